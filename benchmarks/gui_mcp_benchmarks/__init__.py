@@ -1,0 +1,1 @@
+"""Benchmarks: how good an agent is, measured by state."""

@@ -1,0 +1,1 @@
+"""Devices: what a screen is and what can be done to it."""

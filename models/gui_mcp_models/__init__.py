@@ -1,0 +1,1 @@
+"""Models: who decides the next action on a screen."""

@@ -1,0 +1,1 @@
+"""Trainer: how a model gets better."""
