@@ -20,7 +20,7 @@ class Point:
     x: int
     y: int
     capture: str | None = None
-    """Id of the Screen the point was read from. A driver refuses any but its latest; None skips that check."""
+    """Id of the Screen the point was read from. A driver refuses any but its latest; None: no check."""
 
 
 @dataclass(frozen=True, slots=True)

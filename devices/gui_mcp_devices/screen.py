@@ -7,6 +7,7 @@ from typing import Literal
 
 State = Literal[
     "checked",
+    "clickable",  # no control by its role, but as far as the driver can tell a tap does something
     "collapsed",
     "disabled",
     "editable",
