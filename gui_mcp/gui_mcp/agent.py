@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol, TypeVar
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.changes import compare
@@ -30,6 +30,8 @@ Outcome = Literal[
     "stopped",  # somebody asked it to stop
     "model_failed",
     "device_failed",
+    "record_failed",  # it could not be written down any more (a full disk), so it went no further
+    "crashed",  # a defect of the program; its exception went to the caller
 ]
 
 Ask = Callable[[str], Awaitable[str | None]]
@@ -74,8 +76,21 @@ class Episode:
     history: list[Step] = field(default_factory=lambda: list[Step](), repr=False)
 
 
+class RecordError(Exception):
+    """A run cannot be written down, or a written one not read; `gui_mcp.episode` has the kinds.
+
+    `code` is stable and safe to show anyone.
+    """
+
+    code: ClassVar[str] = "record_error"
+
+    def __init__(self, asked: str, true: str, do: str) -> None:
+        super().__init__(f"{asked}: {true}; {do}")
+
+
 class Recorder(Protocol):
-    """Writes a run down: the intent before anything happens, the result after."""
+    """Writes a run down: the intent before anything happens, the result after. Every verb may raise
+    `RecordError`, which ends the run: nothing is done that is not written down."""
 
     @property
     def episode_id(self) -> str: ...
@@ -137,27 +152,41 @@ async def run(
 
     `stop` ends the run within one action. The caller owns `device` and `model` and closes them.
     """
-    episode = Episode(id=record.episode_id, goal=goal, model=model.name)
+    # What nothing below has words for is a defect: its exception goes on, and the record says `crashed`.
+    episode = Episode(id=record.episode_id, goal=goal, model=model.name, outcome="crashed")
     started = time.monotonic()
-    await record.begin(goal, model.name, device.info.id)
     try:
+        await record.begin(goal, model.name, device.info.id)
         loop = _Loop(goal, device, model, record, ask, stop or asyncio.Event(), limits or Limits(), until)
         await loop.drive(episode, started)
     except DeviceError as error:
         episode.outcome, episode.error, episode.error_detail = "device_failed", error.code, str(error)
     except ModelError as error:
         episode.outcome, episode.error, episode.error_detail = "model_failed", error.code, str(error)
+    except RecordError as error:
+        episode.outcome, episode.error, episode.error_detail = "record_failed", error.code, str(error)
+    except asyncio.CancelledError:
+        episode.outcome = "stopped"
+        raise
     finally:
         episode.seconds = time.monotonic() - started
         episode.steps = len(episode.history)
         episode.tokens_in = sum(s.decision.exchange.tokens_in for s in episode.history)
         episode.tokens_out = sum(s.decision.exchange.tokens_out for s in episode.history)
-        await record.close(episode)
+        try:
+            await record.close(episode)
+        except RecordError as error:
+            if episode.outcome != "record_failed":  # the first failure says more than the last line's
+                episode.outcome, episode.error, episode.error_detail = "record_failed", error.code, str(error)
     return episode
 
 
 class _Stopped(Exception):
     pass
+
+
+class _OutOfTime(Exception):
+    """Ours alone, so that a TimeoutError that leaks from a driver is not taken for the run's own clock."""
 
 
 @dataclass(slots=True)
@@ -170,6 +199,8 @@ class _Loop:
     stop: asyncio.Event
     limits: Limits
     until: Until | None
+    pending: Step | None = None
+    """Intended and not yet kept; it is kept whatever ends the run, for it may have had its effect."""
 
     async def drive(self, episode: Episode, started: float) -> None:
         history = episode.history
@@ -177,11 +208,13 @@ class _Loop:
         try:
             screen = await self._unless_stopped(self.device.see(look), started)
             while len(history) < self.limits.steps:
+                if time.monotonic() - started >= self.limits.seconds:
+                    raise _OutOfTime  # seen here too, for a model and a device that never yield to the clock
                 began = time.time()
                 decision = await self._decide(screen, history, started)
                 index = len(history)
                 await self.record.intend(index, screen, decision)
-                step = Step(index, screen, decision, started_at=began)
+                self.pending = step = Step(index, screen, decision, started_at=began)
                 if isinstance(decision.do, Finish):
                     await self._keep(history, step, None)
                     episode.outcome, episode.answer = decision.do.status, decision.do.answer
@@ -194,7 +227,8 @@ class _Loop:
                         episode.outcome, episode.answer = "needs_answer", decision.do.question
                         return
                 else:
-                    step = replace(step, error=await self._act(decision.do))
+                    step = await self._act(step, decision.do)
+                self.pending = step
                 after = await self._unless_stopped(self.device.see(look), started)
                 change = compare(screen, after) if look.elements else None
                 await self._keep(history, replace(step, change=change), after)
@@ -205,20 +239,29 @@ class _Loop:
             episode.outcome = "out_of_steps"
         except _Stopped:
             episode.outcome = "stopped"
-        except TimeoutError:
+        except _OutOfTime:
             episode.outcome = "out_of_time"
+        finally:
+            if self.pending is not None:
+                await self._keep(history, self.pending, None)
 
-    async def _act(self, action: Action) -> str:
-        """Do it; the text of a typed refusal is data for the next decision, a lost device is not."""
+    async def _act(self, step: Step, action: Action) -> Step:
+        """Do it; a typed refusal is data for the next decision, a lost device is not."""
         if self.stop.is_set():
+            self.pending = replace(step, error="stopped: somebody asked to stop before this was done")
             raise _Stopped
         try:
             await self.device.perform(action)
-        except (DeviceLost, MissingPart):
-            raise
         except DeviceError as error:
-            return f"{error.code}: {error}"
-        return ""
+            self.pending = step = replace(step, error=f"{error.code}: {error}")
+            if isinstance(error, DeviceLost | MissingPart):
+                raise
+        except asyncio.CancelledError:
+            self.pending = replace(
+                step, error="cancelled: cut short while it was done; the effect is unknown"
+            )
+            raise
+        return step
 
     async def _decide(self, screen: Screen, history: Sequence[Step], started: float) -> Decision:
         for attempt in range(self.limits.garbage + 1):
@@ -231,6 +274,7 @@ class _Loop:
         raise AssertionError("unreachable")
 
     async def _keep(self, history: list[Step], step: Step, after: Screen | None) -> None:
+        self.pending = None
         step = replace(step, seconds=time.time() - step.started_at)
         history.append(step)
         await self.record.done(step, after)
@@ -246,7 +290,7 @@ class _Loop:
                 return task.result()
             if halt.done():
                 raise _Stopped
-            raise TimeoutError
+            raise _OutOfTime
         finally:
             halt.cancel()
             if not task.done():
