@@ -1,9 +1,10 @@
 """What can go wrong with a model.
 
 ModelError
-├── ModelUnavailable  no answer: connection refused, time-out, 5xx after the bounded retries
-├── ModelRefused      the server answered that it will not: 4xx, wrong name, too long
-└── ModelGarbage      it answered, but not in its own dialect; the answer is kept in `response`
+├── ModelUnavailable    no answer: connection refused, time-out, 5xx after the bounded retries
+├── ModelRefused        the server answered that it will not: 4xx, wrong name, too long
+├── ModelGarbage        it answered, but not in its own dialect; the answer is kept in `response`
+└── ModelMisconfigured  no such dialect, or an endpoint or key that cannot be one
 """
 
 from __future__ import annotations
@@ -32,3 +33,7 @@ class ModelRefused(ModelError):
 
 class ModelGarbage(ModelError):
     code = "model_garbage"
+
+
+class ModelMisconfigured(ModelError):
+    code = "model_misconfigured"
