@@ -1,0 +1,84 @@
+# What a person types here. Each target makes .venv itself; Python 3.11+ is all it starts from.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?=
+# Taken only where .venv has no torch yet. A CPU build from elsewhere: make test TORCH='torch --index-url URL'
+TORCH ?= torch==2.13.0
+BENCH ?=
+
+# Small models on few cores: threads that wait for each other cost more than they bring.
+quiet_threads := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-all lint format bench clean
+
+help:
+	@echo 'make demo      drive a browser and the simulated phone on this machine; no account, no GPU'
+	@echo 'make test      lint, types, layers, and all tests but the long ones'
+	@echo 'make test-all  the same with the long ones'
+	@echo 'make lint      ruff, pyright, import-linter'
+	@echo 'make format    let ruff rewrite'
+	@echo "make bench     milliseconds and tokens beside Playwright's MCP server (BENCH='--help' for more)"
+	@echo 'make clean     remove .venv and what was built'
+
+demo: $(VENV)/.for-demo
+	@$(find_chromium)
+	$(BIN)/gui-mcp demo
+
+test: lint
+	-@$(find_chromium)
+	$(quiet_threads) $(BIN)/python -m pytest -m 'not long'
+
+test-all: lint
+	-@$(find_chromium)
+	$(quiet_threads) $(BIN)/python -m pytest
+
+lint: $(VENV)/.for-work
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: $(VENV)/.for-work
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.for-demo
+	@$(find_chromium)
+	$(BIN)/python tests/bench/peers.py $(BENCH)
+
+clean:
+	rm -rf $(VENV) .bench build dist .pytest_cache .ruff_cache .import_linter_cache
+
+# Two stamps: the demo wants neither torch nor the tools, and should be there in a minute.
+$(VENV)/.for-demo: pyproject.toml | $(BIN)/python
+	@echo 'Installing into $(VENV) ...'
+	$(BIN)/python -m pip install --quiet -e '.[browser,bench]'
+	@touch $@
+
+$(VENV)/.for-work: pyproject.toml | $(BIN)/python
+	@echo 'Installing into $(VENV), torch included; the first time takes minutes ...'
+	@$(BIN)/python -m pip show --quiet torch 2>/dev/null || $(BIN)/python -m pip install --quiet $(TORCH)
+	$(BIN)/python -m pip install --quiet -e '.[browser,bench,train,dev]'
+	@touch $(VENV)/.for-demo $@
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    $$python -m venv $(VENV); exit; \
+	  fi; \
+	done; \
+	echo 'No Python 3.11 or newer that can make a venv. On Debian: apt-get install python3 python3-venv;' >&2; \
+	echo 'or name one: make PYTHON=/path/to/python3.11' >&2; exit 1
+
+# A Chromium of the system, else Playwright's own (its download is skipped when it is already there).
+define find_chromium
+for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+  command -v $$name >/dev/null && exit 0; \
+done; \
+echo 'No Chromium of the system found: asking Playwright for its own (170 MB, once) ...'; \
+PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=10000 $(BIN)/playwright install chromium >/dev/null 2>&1 && exit 0; \
+echo 'It could not be had. On Debian or Ubuntu type: sudo apt-get install chromium' >&2; \
+exit 1
+endef
