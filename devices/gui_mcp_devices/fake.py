@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -151,6 +152,12 @@ class FakeDevice:
         if self.fail_next is not None:
             error, self.fail_next = self.fail_next, None
             raise error
+
+
+async def driver(id: str, options: Mapping[str, object]) -> FakeDevice:
+    """Entry point of the group `gui_mcp.devices`; `rows` is the list of texts it shows."""
+    rows = options.get("rows", ())
+    return FakeDevice(id, rows=tuple(str(r) for r in rows) if isinstance(rows, list | tuple) else ())
 
 
 def _draw(elements: tuple[Element, ...], scale: float) -> Image:

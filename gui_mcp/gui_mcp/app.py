@@ -1,0 +1,83 @@
+"""One process's worth of everything: config, devices, jobs, models."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gui_mcp_models.model import Model
+
+from gui_mcp.config import Config, ConfigError, load_config
+from gui_mcp.desk import Desk, Driver
+from gui_mcp.jobs import Jobs
+
+
+class Models:
+    """The models by name, loaded when first asked for and kept."""
+
+    def __init__(self, config: Config, ready: Mapping[str, Model] | None = None) -> None:
+        self._config = config
+        self._models: dict[str, Model] = dict(ready or {})
+        self._loading = asyncio.Lock()
+
+    async def get(self, name: str) -> Model:
+        """Raises `ModelError` when it cannot be loaded, `ConfigError` when there is none of that name."""
+        async with self._loading:
+            if name not in self._models:
+                self._models[name] = await self._load(name)
+            return self._models[name]
+
+    async def close(self) -> None:
+        for model in self._models.values():
+            await model.close()
+
+    async def _load(self, name: str) -> Model:
+        if name == "pointer":
+            from gui_mcp_models.pointer import load_pointer
+
+            return await asyncio.to_thread(load_pointer)
+        if name not in self._config.models:
+            known = ", ".join(["pointer", *self._config.models])
+            raise ConfigError(f"no model named {name!r}; choose from {known}")
+        from gui_mcp_models.backends.openai import OpenAIModel
+        from gui_mcp_models.dialects import load_dialect
+
+        found = self._config.models[name]
+        key = os.environ.get(found.api_key_env, "") if found.api_key_env else ""
+        return OpenAIModel(load_dialect(found.dialect), found.url, found.model, api_key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    folder: Path
+    config: Config
+    desk: Desk
+    jobs: Jobs
+    models: Models
+
+
+@asynccontextmanager
+async def open_app(
+    folder: Path,
+    *,
+    config: Config | None = None,
+    drivers: Mapping[str, Driver] | None = None,
+    models: Mapping[str, Model] | None = None,
+) -> AsyncGenerator[App]:
+    """Everything that serving needs, closed in order at the end: jobs first, then devices, then models.
+
+    `drivers` and `models` go before what the config and entry points name.
+    """
+    config = config or load_config(folder)
+    shelf = Models(config, models)
+    async with Desk(config.devices, drivers) as desk:
+        jobs = Jobs(folder, config, desk, shelf.get)
+        try:
+            yield App(folder, config, desk, jobs, shelf)
+        finally:
+            await jobs.close()
+            await shelf.close()

@@ -1,0 +1,141 @@
+"""What the commands do: serve, run, devices, replay."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TypeVar
+
+from gui_mcp_devices.actions import Open
+from gui_mcp_devices.errors import DeviceError
+from gui_mcp_models.errors import ModelError
+from gui_mcp_models.model import Step
+
+from gui_mcp.agent import Episode, Limits
+from gui_mcp.agent import run as run_agent
+from gui_mcp.app import App, open_app
+from gui_mcp.config import ConfigError, data_folder, load_config
+from gui_mcp.guards import guard_model
+from gui_mcp.watch import Watched
+
+FAILED, BAD_INPUT = 1, 2
+
+T = TypeVar("T")
+
+
+def serve(home: Path | None, profile: str) -> int:
+    from gui_mcp.server.stdio import serve as serve_stdio
+
+    folder = data_folder(home)
+    try:
+        config = load_config(folder)
+    except ConfigError as error:
+        return _say_error(error, BAD_INPUT)
+    asyncio.run(serve_stdio(folder, config, "paper" if profile == "paper" else "standard"))
+    return 0
+
+
+def run(home: Path | None, goal: str, url: str, device: str | None, model: str | None, steps: int) -> int:
+    """One goal, watched by the person who gave it: a line a step, then the replay."""
+    return _with_errors(_run(data_folder(home), goal, url, device, model, steps))
+
+
+def devices(home: Path | None) -> int:
+    return _with_errors(_devices(data_folder(home)))
+
+
+def replay(home: Path | None, episode: str | None, out: Path | None) -> int:
+    from gui_mcp.episode import EpisodeError, list_episodes, read_episode
+    from gui_mcp.replay import write_replay
+
+    folder = data_folder(home)
+    if episode is None:
+        for found in list_episodes(folder):
+            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.started_at))
+            print(f"{found.id}  {when}  {found.outcome:12}  {found.goal[:70]}")
+        return 0
+    try:
+        read = read_episode(folder / "episodes" / episode)
+    except EpisodeError as error:
+        return _say_error(error, BAD_INPUT)
+    print(write_replay(read, out or folder / "episodes" / episode / "replay.html"))
+    return 0
+
+
+async def _run(folder: Path, goal: str, url: str, device: str | None, model: str | None, steps: int) -> int:
+    config = load_config(folder)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    async with open_app(folder, config=config) as app:
+        name = app.desk.choose(device)
+        async with app.desk.hold(name, "gui-mcp run", brief=False) as seat:
+            if url:
+                await seat.device.perform(Open(url))
+            chosen = guard_model(
+                await app.models.get(model or config.model), seat.level, config.trusted_hosts
+            )
+            record = Watched(app.jobs.recorder(seat.level), _show)
+            episode = await run_agent(
+                goal,
+                seat.device,
+                chosen,
+                record=record,
+                ask=_ask_here,
+                stop=stop,
+                limits=Limits(steps=steps),
+            )
+    _show_end(episode)
+    if config.recording:
+        replay(folder, episode.id, None)
+    return 0 if episode.outcome in ("done", "ended") else FAILED
+
+
+async def _devices(folder: Path) -> int:
+    async with open_app(folder) as app:
+        _list(app)
+    return 0
+
+
+def _list(app: App) -> None:
+    for device in app.desk.list():
+        level = device.level or "open if nothing personal is on it"
+        print(f"{device.id:16} driver {device.driver:10} level {level}")
+
+
+async def _show(step: Step) -> None:
+    outcome = step.error or (step.change.kind if step.change else "")
+    do = step.decision.do
+    thought = step.decision.thought[:90]
+    print(f"step {step.index + 1}: {do.kind}  {thought}  -> {outcome}  ({step.seconds:.1f} s)")
+
+
+def _show_end(episode: Episode) -> None:
+    print(f"{episode.outcome} after {episode.steps} steps, {episode.seconds:.1f} s {episode.answer}".rstrip())
+    if episode.error:
+        print(f"{episode.error}: {episode.error_detail}", file=sys.stderr)
+
+
+async def _ask_here(question: str) -> str | None:
+    if not sys.stdin.isatty():
+        return None
+    return await asyncio.to_thread(input, f"{question}\n> ")
+
+
+def _with_errors(work: Coroutine[object, object, int]) -> int:
+    try:
+        return asyncio.run(work)
+    except (ConfigError, DeviceError, ModelError) as error:
+        return _say_error(error, FAILED)
+
+
+def _say_error(error: Exception, code: int) -> int:
+    print(f"gui-mcp: {error}", file=sys.stderr)
+    return code

@@ -1,0 +1,93 @@
+"""What the owner set: one TOML file in the data folder, and sensible answers where it is silent."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gui_mcp.privacy.levels import Level
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$")]
+Option = str | int | float | bool | list[str]
+
+
+class ConfigError(Exception):
+    """The config file says something that cannot be used; the message names the place."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DeviceConfig(_Strict):
+    """One `[devices.NAME]` table."""
+
+    driver: Name = "browser"
+    level: Level | None = None
+    """None: `open` for a device that holds nothing personal, `private` for any other."""
+    options: dict[str, Option] = {}
+    """The driver's own settings, checked by the driver."""
+
+
+class ModelConfig(_Strict):
+    """One `[models.NAME]` table: a vision-language model behind an OpenAI-compatible URL."""
+
+    url: str
+    model: str
+    dialect: Name
+    api_key_env: str = ""
+    """Name of the environment variable that holds the key; keys never stand in the file."""
+
+
+class Config(_Strict):
+    """The whole file."""
+
+    model: Name = "pointer"
+    """Which model takes delegated goals: `pointer`, or a name under `[models]`."""
+    delegation_level: Level = "private"
+    """The loosest level that a delegated task may have, whatever its device's level is."""
+    trusted_hosts: frozenset[str] = frozenset()
+    """Hosts besides this machine that may serve a model at level private."""
+    recording: bool = True
+    """Keep a journal and screenshots of every delegated run in the data folder."""
+    devices: dict[Name, DeviceConfig] = {"browser": DeviceConfig()}
+    models: dict[Name, ModelConfig] = {}
+
+
+def data_folder(asked: Path | None = None) -> Path:
+    """Where jobs, journals and the config live: `asked`, else `$GUI_MCP_HOME`, else the user's data folder.
+
+    It is made when missing, readable by the owner alone (0700).
+    """
+    if asked is None and (named := os.environ.get("GUI_MCP_HOME")):
+        asked = Path(named)
+    if asked is None:
+        from platformdirs import user_data_path
+
+        asked = user_data_path("gui-mcp", appauthor=False)
+    asked.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return asked
+
+
+def load_config(folder: Path) -> Config:
+    """`folder`/config.toml, or the defaults when there is none. Raises `ConfigError`."""
+    path = folder / "config.toml"
+    try:
+        config = Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return Config()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"reading {path}: it is not valid TOML ({error}); mend that line") from None
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+        raise ConfigError(
+            f"reading {path}: {wrong}; see `gui-mcp doctor` for the settings there are"
+        ) from None
+    if config.model != "pointer" and config.model not in config.models:
+        known = ", ".join(["pointer", *config.models])
+        raise ConfigError(f"reading {path}: no model named {config.model!r}; choose from {known}")
+    return config

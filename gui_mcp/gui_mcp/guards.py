@@ -1,0 +1,114 @@
+"""Wrappers around devices and models: lease, stop and endpoint are checked here and nowhere else.
+
+`guard_device` is itself a Device and `guard_model` itself a Model; tools, jobs and the agent loop hold
+nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from gui_mcp_devices.actions import Action
+from gui_mcp_devices.device import Device, DeviceInfo
+from gui_mcp_devices.screen import Look, Screen
+from gui_mcp_models.errors import ModelError
+from gui_mcp_models.model import Decision, Model, Step
+
+from gui_mcp.leases import Lease, LeaseLost
+from gui_mcp.privacy.levels import Level
+
+
+class EndpointRefused(ModelError):
+    """The model's endpoint may not be given what is on this screen."""
+
+    code = "endpoint_refused"
+
+
+def guard_device(device: Device, lease: Lease) -> Device:
+    """`device`, usable while `lease` is held. Closing stays with the desk that opened it."""
+    return _GuardedDevice(device, lease)
+
+
+def guard_model(model: Model, level: Level, trusted_hosts: frozenset[str] = frozenset()) -> Model:
+    """`model`, refused at its first decision where `level` keeps screens on hosts that the owner trusts."""
+    return _GuardedModel(model, level, trusted_hosts)
+
+
+@dataclass(slots=True)
+class _GuardedDevice:
+    _device: Device
+    _lease: Lease
+
+    @property
+    def info(self) -> DeviceInfo:
+        return self._device.info
+
+    async def see(self, look: Look) -> Screen:
+        self._check("a capture")
+        return await self._device.see(look)
+
+    async def perform(self, action: Action) -> None:
+        self._check(action.kind)
+        await self._device.perform(action)
+
+    async def close(self) -> None:
+        return None
+
+    def _check(self, asked: str) -> None:
+        if not self._lease.held:
+            raise LeaseLost(
+                f"{asked} on {self._lease.device!r}", "the lease on it has ended", "take the device again"
+            )
+
+
+@dataclass(slots=True)
+class _GuardedModel:
+    _model: Model
+    _level: Level
+    _trusted: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def look(self) -> Look:
+        return self._model.look
+
+    @property
+    def endpoint(self) -> str | None:
+        return self._model.endpoint
+
+    async def decide(self, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        if self._level != "open" and (endpoint := self._model.endpoint) is not None:
+            await self._check(endpoint)
+        return await self._model.decide(goal, screen, history)
+
+    async def close(self) -> None:
+        await self._model.close()
+
+    async def _check(self, endpoint: str) -> None:
+        """Every time, not once: a name may resolve elsewhere by the next step."""
+        host = urlsplit(endpoint).hostname or ""
+        if host in self._trusted or await _is_this_machine(host):
+            return
+        raise EndpointRefused(
+            f"a decision of {self._model.name!r} at level {self._level}: its endpoint {host!r} is not this "
+            "machine and not among the owner's trusted hosts; serve the model here, or list the host "
+            "under `trusted_hosts` in the config"
+        )
+
+
+async def _is_this_machine(host: str) -> bool:
+    """Whether every address of `host` is a loopback address."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    addresses = {str(entry[4][0]).split("%")[0] for entry in found}
+    return bool(addresses) and all(ipaddress.ip_address(a).is_loopback for a in addresses)

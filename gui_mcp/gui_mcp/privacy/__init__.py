@@ -1,0 +1,1 @@
+"""Privacy: what may leave the owner's machine, and the one gate that it leaves by."""

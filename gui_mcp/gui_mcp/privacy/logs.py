@@ -1,0 +1,43 @@
+"""What may be written to the log: our own lines whole, other people's only by where they came from.
+
+A library's log line may quote a URL, an argument or an exception that repeats what was on the screen, so only
+its logger, level and place are kept. Exceptions are named by type and place, never by their text.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from typing import TextIO
+
+OURS = ("gui_mcp",)
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Formats a record without any text that could have come from a screen."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{self.formatTime(record)} {record.levelname} {record.name}"
+        ours = record.name.split(".")[0].startswith(OURS)
+        body = str(record.msg) % record.args if ours and record.args else str(record.msg)
+        where = f"{record.module}:{record.lineno}"
+        return " ".join([head, body if ours else where, *_what_was_raised(record)])
+
+
+def log_to(stream: TextIO | None = None, level: int = logging.WARNING) -> None:
+    """Send every logger through the discreet formatter to `stream` (stderr when None)."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(DiscreetFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+
+
+def _what_was_raised(record: logging.LogRecord) -> list[str]:
+    if not record.exc_info or record.exc_info[1] is None:
+        return []
+    error = record.exc_info[1]
+    frames = traceback.extract_tb(error.__traceback__)
+    last = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return [f"({type(error).__name__}{last})"]

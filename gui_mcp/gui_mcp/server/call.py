@@ -1,0 +1,35 @@
+"""What one tool call has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from gui_mcp.desk import Desk, Seat
+from gui_mcp.jobs import Jobs
+from gui_mcp.privacy.levels import Level
+from gui_mcp.privacy.plain import Plain
+
+Progress = Callable[[float, Plain], Awaitable[None]]
+"""(so much done, in our words); silent when the client asked for none."""
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of one client."""
+
+    desk: Desk
+    jobs: Jobs
+    progress: Progress
+    level: Level = "private"
+    """The level of the device this call has touched so far; the strictest until it has touched one."""
+
+    @asynccontextmanager
+    async def hold(self, device: str | None) -> AsyncGenerator[Seat]:
+        """The device of this call, by lease. Raises `DeviceError`."""
+        name = self.desk.choose(device)
+        self.level = self.desk.level(name) or "private"
+        async with self.desk.hold(name, "a call of a client") as seat:
+            self.level = seat.level
+            yield seat
