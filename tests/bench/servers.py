@@ -148,7 +148,8 @@ def ours(folder: Path) -> Process:
         raise Missing(f"no gui-mcp beside {sys.executable}; type: make bench")
     home = folder / "gui-mcp"
     home.mkdir(parents=True, exist_ok=True)
-    return Process("gui-mcp", output(str(program), "--version"), (str(program), "serve"), home, {})
+    environment = {"GUI_MCP_HOME": str(home)}
+    return Process("gui-mcp", output(str(program), "--version"), (str(program), "serve"), home, environment)
 
 
 def empty(folder: Path) -> Process:
