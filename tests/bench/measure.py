@@ -5,7 +5,7 @@ machine falls on every server alike.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -110,32 +110,32 @@ async def page_rows(contenders: Sequence[Contender], session: Session, url: str,
     """Everything that is done on one page. Raises `Missing` when a server says that it clicked or typed but
     the page shows otherwise."""
     page = url.rpartition("/")[2]
-    go, look, click, see, type_, type_unicode, shot = (
-        Row(f"{name}, {page}")
-        for name in ("navigate", "observe", "click", "click and see", "type", "type Unicode", "screenshot")
-    )
-    for c in _in_turn(contenders, repeats):
-        await _record(go, c, session, (c.speech.go(url),))
-    trees = {c.name: await _do(c, session, (c.speech.look(),)) for c in contenders}
-    button = {c.name: c.speech.find(trees[c.name].text, "button", "Add one") for c in contenders}
-    field_ = {c.name: c.speech.find(trees[c.name].text, "textbox", "Name") for c in contenders}
-    for c in _in_turn(contenders, repeats):
-        await _record(look, c, session, (c.speech.look(),))
-    for c in _in_turn(contenders, repeats):
-        await _record(click, c, session, (c.speech.click(button[c.name]),))
-    for c in _in_turn(contenders, repeats):
-        await _record(see, c, session, c.speech.click_and_see(button[c.name]))
-    for c in _in_turn(contenders, repeats):
-        await _record(type_, c, session, (c.speech.type(field_[c.name], "Ada Lovelace"),))
-    for c in _in_turn(contenders, repeats):
-        await _record(type_unicode, c, session, (c.speech.type(field_[c.name], UNICODE),))
-    for c in _in_turn(contenders, repeats):
-        await _record(shot, c, session, (c.speech.screenshot(),))
+
+    async def row(name: str, step: Callable[[Contender], Step]) -> Row:
+        made = Row(f"{name}, {page}")
+        for _ in range(repeats):
+            for c in contenders:
+                await _record(made, c, session, step(c))
+        return made
+
+    rows = [await row("navigate", lambda c: (c.speech.go(url),))]
+    trees = {c.name: (await _do(c, session, (c.speech.look(),))).text for c in contenders}
+    button = {c.name: c.speech.find(trees[c.name], "button", "Add one") for c in contenders}
+    box = {c.name: c.speech.find(trees[c.name], "textbox", "Name") for c in contenders}
+    rows += [
+        await row("observe", lambda c: (c.speech.look(),)),
+        await row("observe all", lambda c: (c.speech.look_at_all(),)),
+        await row("click", lambda c: (c.speech.click(button[c.name]),)),
+        await row("click and see", lambda c: c.speech.click_and_see(button[c.name])),
+        await row("type", lambda c: (c.speech.type(box[c.name], "Ada Lovelace"),)),
+        await row("type Unicode", lambda c: (c.speech.type(box[c.name], UNICODE),)),
+        await row("screenshot", lambda c: (c.speech.screenshot(),)),
+    ]
     for c in contenders:
         sharing = sum(1 for other in contenders if other.process.key == c.process.key)
         await _check(c, session, f"Count: {2 * repeats * sharing}")
         await _check(c, session, UNICODE)
-    return [go, look, click, see, type_, type_unicode, shot]
+    return rows
 
 
 async def no_op_row(name: str, process: Process, repeats: int) -> Row:
@@ -174,8 +174,3 @@ async def _check(contender: Contender, session: Session, expected: str) -> None:
     seen = await _do(contender, session, (contender.speech.look(),))
     if expected not in seen.text:
         raise Missing(f"{contender.name}: the page should show {expected!r} and shows {seen.text[:600]}")
-
-
-def _in_turn(contenders: Sequence[Contender], repeats: int) -> Iterator[Contender]:
-    for _ in range(repeats):
-        yield from contenders

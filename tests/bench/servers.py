@@ -36,7 +36,15 @@ class Speech(Protocol):
     """How one server is told to do what all of them can do."""
 
     def go(self, url: str) -> Call: ...
-    def look(self) -> Call: ...
+
+    def look(self) -> Call:
+        """As an assistant would by default."""
+        ...
+
+    def look_at_all(self) -> Call:
+        """The whole page, however long."""
+        ...
+
     def click(self, ref: str) -> Call: ...
     def type(self, ref: str, text: str) -> Call: ...
     def screenshot(self) -> Call: ...
@@ -92,13 +100,17 @@ class OurSpeech:
         return Call("open", {"target": url})
 
     def look(self) -> Call:
-        return Call("observe", {"image": "none", "tree": "full"})
+        return Call("observe", {})
+
+    def look_at_all(self) -> Call:
+        return Call("observe", {"budget": 20000})
 
     def click(self, ref: str) -> Call:
         return Call("tap", {"ref": ref} if self.verify else {"ref": ref, "verify": False})
 
     def type(self, ref: str, text: str) -> Call:
-        return Call("type_text", {"text": text, "ref": ref, "clear": True})
+        said: Arguments = {"text": text, "ref": ref, "clear": True}
+        return Call("type_text", said if self.verify else {**said, "verify": False})
 
     def screenshot(self) -> Call:
         return Call("observe", {"image": "full", "tree": "none"})
@@ -117,6 +129,9 @@ class PlaywrightSpeech:
 
     def look(self) -> Call:
         return Call("browser_snapshot", {})
+
+    def look_at_all(self) -> Call:
+        return self.look()
 
     def click(self, ref: str) -> Call:
         return Call("browser_click", {"target": ref})
