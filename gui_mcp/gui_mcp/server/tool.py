@@ -72,7 +72,7 @@ def _tool(name: str, function: Callable[..., Awaitable[Reply]], read_only: bool,
     model: type[BaseModel] = create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 
     async def run(call: Call, arguments: BaseModel) -> Reply:
-        return await function(call, **dict(arguments))
+        return await function(call, **dict(iter(arguments)))
 
     return Tool(name, inspect.cleandoc(function.__doc__ or ""), model, run, read_only, seconds)
 

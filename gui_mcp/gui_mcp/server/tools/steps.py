@@ -16,6 +16,7 @@ from gui_mcp.server.tool import Toolbox
 from gui_mcp.server.tools import see
 
 MOST_STEPS = 20
+EXPECT_SECONDS = 3.0
 ALLOWED = ("tap", "type_text", "press_key", "swipe", "scroll", "drag", "open", "wait_for")
 
 Steps = Annotated[
@@ -87,7 +88,7 @@ async def _do(call: Call, tools: Toolbox, plan: _Plan, device: str | None) -> Re
             return reply
         if call.level != "open":
             raise Refused("expect", "the level of this device hides its texts", "leave `expect` out")
-        await see.wait_for(call, text=plan.expect, seconds=5, device=device)
+        await see.wait_for(call, text=plan.expect, seconds=EXPECT_SECONDS, device=device)
         return reply
     except DeviceError as error:
         return failure(error, call.level)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from gui_mcp.guards import EndpointRefused, guard_device, guard_model
+from gui_mcp.leases import DeviceBusy, LeaseLost, Leases
+from gui_mcp_devices.actions import Ref, Tap
+from gui_mcp_devices.fake import FakeDevice
+from gui_mcp_devices.screen import Look
+from gui_mcp_models.scripted import ScriptedModel
+
+
+async def test_a_guarded_device_refuses_once_its_lease_has_ended() -> None:
+    device, leases = FakeDevice(), Leases()
+    async with leases.take("fake", "somebody", patience=1) as lease:
+        guarded = guard_device(device, lease)
+        await guarded.perform(Tap(Ref("e2")))
+    with pytest.raises(LeaseLost):
+        await guarded.perform(Tap(Ref("e2")))
+    with pytest.raises(LeaseLost):
+        await guarded.see(Look())
+    assert len(device.performed) == 1
+
+
+async def test_closing_a_guarded_device_leaves_the_device_to_its_desk() -> None:
+    device, leases = FakeDevice(), Leases()
+    async with leases.take("fake", "somebody", patience=1) as lease:
+        await guard_device(device, lease).close()
+    assert not device.closed
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "level", "allowed"),
+    [
+        (None, "private", True),
+        ("http://127.0.0.1:8000/v1", "private", True),
+        ("http://[::1]:8000/v1", "private", True),
+        ("http://192.0.2.7:8000/v1", "private", False),
+        ("http://trusted.example/v1", "private", True),
+        ("http://no-such-host.invalid/v1", "private", False),
+        ("not a url", "private", False),
+        ("http://192.0.2.7:8000/v1", "open", True),
+    ],
+)
+async def test_in_private_a_screen_goes_to_this_machine_or_a_trusted_host_only(
+    endpoint: str | None, level: str, allowed: bool
+) -> None:
+    model = ScriptedModel(endpoint=endpoint)
+    guarded = guard_model(model, "open" if level == "open" else "private", frozenset({"trusted.example"}))
+    screen = await FakeDevice().see(Look())
+    if allowed:
+        await guarded.decide("goal", screen, [])
+    else:
+        with pytest.raises(EndpointRefused, match="not this machine"):
+            await guarded.decide("goal", screen, [])
+    assert bool(model.seen) == allowed
+
+
+async def test_the_second_holder_is_told_who_has_the_device_and_for_how_long() -> None:
+    leases = Leases()
+    async with leases.take("fake", "task 12ab", patience=1, brief=False):
+        with pytest.raises(DeviceBusy, match=r"task 12ab has held it for \d+ s"):
+            async with leases.take("fake", "a call", patience=30):
+                pass
+        with pytest.raises(DeviceBusy):
+            async with leases.take("fake", "task 77", patience=0.01, brief=False):
+                pass
+    assert leases.holder("fake") is None
+    async with leases.take("fake", "a call", patience=1):
+        pass
