@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Literal, NoReturn, assert_never
 
 from gui_mcp_devices.actions import LongPress, Open, Point, Swipe, Tap, TypeText, Wait
 from gui_mcp_devices.screen import Look, Screen
@@ -70,7 +70,9 @@ explain:what this action is for\taction:NAME and its parts\tsummary:the new acco
 far, this action included, with all that will be needed later
 """
 
-_TAKES: dict[str, tuple[str, ...]] = {
+Name = Literal["CLICK", "LONGPRESS", "SLIDE", "TYPE", "AWAKE", "WAIT", "INFO", "COMPLETE", "ABORT"]
+
+_TAKES: dict[Name, tuple[str, ...]] = {
     "CLICK": ("point",),
     "LONGPRESS": ("point",),
     "SLIDE": ("point1", "point2"),
@@ -175,8 +177,10 @@ def _move(
             return AskUser(answer.need("value"))
         case "COMPLETE":
             return Finish("done", answer.say("return") or answer.say("value"))
-        case _:
+        case "ABORT":
             return Finish("infeasible", answer.say("value"))
+        case _:
+            assert_never(answer.action)
 
 
 class _Answer:
@@ -193,7 +197,7 @@ class _Answer:
         self._tabbed = len(self._marks) > 1
         if not self.has("action"):
             self._find_loose("action")
-        self.action = self._name()
+        self.action: Name = self._name()
         for key in (*_TAKES[self.action], "summary", "explain"):
             if not self.has(key):
                 self._find_loose(key)
@@ -244,11 +248,11 @@ class _Answer:
         start = self._marks[key][1]
         return self._body[start : min((s for s, _ in self._marks.values() if s >= start), default=None)]
 
-    def _name(self) -> str:
+    def _name(self) -> Name:
         said = _ACTION.match(self._raw("action"))
-        if said is None:
-            self.refuse(f"its action is none of {', '.join(_TAKES)}")
-        return (said[1] or said[2]).upper()
+        spelled = (said[1] or said[2]).upper() if said else ""
+        names: dict[str, Name] = {name: name for name in _TAKES}
+        return names.get(spelled) or self.refuse(f"its action is none of {', '.join(_TAKES)}")
 
     def _find_loose(self, key: str) -> None:
         """Find a field whose TAB is missing. Prose may speak of points and values, so where the answer does
