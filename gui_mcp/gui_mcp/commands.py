@@ -16,7 +16,7 @@ from gui_mcp_devices.errors import DeviceError
 from gui_mcp_models.errors import ModelError
 from gui_mcp_models.model import Step
 
-from gui_mcp.agent import Episode, Limits
+from gui_mcp.agent import Episode, Limits, RecordError
 from gui_mcp.agent import run as run_agent
 from gui_mcp.app import App, open_app
 from gui_mcp.config import ConfigError, data_folder, load_config
@@ -50,20 +50,22 @@ def devices(home: Path | None) -> int:
 
 
 def replay(home: Path | None, episode: str | None, out: Path | None) -> int:
-    from gui_mcp.episode import EpisodeError, list_episodes, read_episode
+    """Write the page of one episode and say where it is; without one, list the episodes, newest first."""
+    from gui_mcp.episode import journal_path, list_episodes, read_episode
     from gui_mcp.replay import write_replay
 
     folder = data_folder(home)
     if episode is None:
         for found in list_episodes(folder):
-            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.started_at))
-            print(f"{found.id}  {when}  {found.outcome:12}  {found.goal[:70]}")
+            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.begin.time)) if found.begin else "?"
+            goal = found.begin.goal[:70] if found.begin else found.trouble
+            print(f"{found.id}  {when}  {found.outcome:12}  {goal}")
         return 0
     try:
-        read = read_episode(folder / "episodes" / episode)
-    except EpisodeError as error:
+        read = read_episode(journal_path(folder, episode))
+        print(write_replay(read, out or folder / "episodes" / episode / "replay.html"))
+    except (RecordError, ValueError) as error:
         return _say_error(error, BAD_INPUT)
-    print(write_replay(read, out or folder / "episodes" / episode / "replay.html"))
     return 0
 
 
@@ -132,7 +134,7 @@ async def _ask_here(question: str) -> str | None:
 def _with_errors(work: Coroutine[object, object, int]) -> int:
     try:
         return asyncio.run(work)
-    except (ConfigError, DeviceError, ModelError) as error:
+    except (ConfigError, DeviceError, ModelError, RecordError) as error:
         return _say_error(error, FAILED)
 
 

@@ -46,6 +46,8 @@ STATE_OF: dict[Outcome, JobState] = {
     "stopped": "cancelled",
     "model_failed": "crashed",
     "device_failed": "crashed",
+    "record_failed": "crashed",
+    "crashed": "crashed",
 }
 
 
