@@ -1,0 +1,163 @@
+"""Writes the page: the template, style and script beside this file, the run's data, and its pictures.
+
+Whatever was on a screen is somebody else's text. It enters the page as JSON in which no `<` stands, the
+script puts it on the page as text alone, and a content security policy allows that one script, that one style
+and pictures from the file itself: no network, no other script.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from gui_mcp.episode.blobs import write_private
+from gui_mcp.episode.errors import BlobMissing, disk_errors
+from gui_mcp.episode.lines import Capture
+from gui_mcp.episode.read import RecordedEpisode
+from gui_mcp.replay.frames import Frame, View, frames_of
+from gui_mcp.replay.words import Tone, ended, spell_seconds
+
+Shown = tuple[int, int, int, int, str, str, str]
+"""An Element as the page draws it: left, top, width, height, role, name, value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What left the owner's machine in this run, as the egress gate counted it."""
+
+    level: str
+    count: int
+    """Pictures and texts that were on a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    goal: str
+    tone: Tone
+    outcome: str
+    detail: str
+    facts: tuple[tuple[str, str], ...]
+    privacy: str
+    remarks: tuple[str, ...]
+    frames: tuple[Frame, ...]
+    images: dict[str, str]
+    """Data URL by blob name: a screen seen in ten steps is stored once."""
+    bodies: dict[str, tuple[Shown, ...]]
+
+
+def write_replay(episode: RecordedEpisode, out: Path, *, left: Left | None = None) -> Path:
+    """Write `episode` to the file `out` (0600), which opens from the disk with no network; returns `out`.
+
+    It holds what the run saw: it is the owner's to pass on. A picture that is missing from the record is said
+    on the page. Blocks. Raises `RecordError` where the disk refuses.
+    """
+    text = _page(episode, left).encode()
+    with disk_errors(f"write the replay {out.name}"):
+        write_private(out, text)
+    return out
+
+
+def _page(episode: RecordedEpisode, left: Left | None) -> str:
+    parts = files("gui_mcp.replay")
+    style = (parts / "page.css").read_text("utf-8")
+    script = (parts / "page.js").read_text("utf-8")
+    data = json.dumps(asdict(_data(episode, left)), separators=(",", ":")).replace("<", "\\u003c")
+    policy = (
+        f"default-src 'none'; img-src data:; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return Template((parts / "page.html").read_text("utf-8")).substitute(
+        policy=policy, title=html.escape(episode.goal[:120]), style=style, script=script, data=data
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _data(episode: RecordedEpisode, left: Left | None) -> _Page:
+    images: dict[str, str] = {}
+    bodies: dict[str, tuple[Shown, ...]] = {}
+    views = {c: _view(episode, c, images, bodies) for c in _captures(episode)}
+    tone, outcome = ended(episode.outcome)
+    end = episode.end
+    return _Page(
+        episode.goal,
+        tone,
+        "running" if episode.running else outcome,
+        (end.error_detail or end.answer) if end else "",
+        _facts(episode),
+        _privacy(episode, left),
+        episode.remarks,
+        frames_of(episode, views),
+        images,
+        bodies,
+    )
+
+
+def _captures(episode: RecordedEpisode) -> Iterator[Capture]:
+    for step in episode.steps:
+        yield step.intent.screen
+        if step.result and step.result.after:
+            yield step.result.after
+
+
+def _view(
+    episode: RecordedEpisode,
+    capture: Capture,
+    images: dict[str, str],
+    bodies: dict[str, tuple[Shown, ...]],
+) -> View:
+    trouble = ""
+    try:
+        screen = episode.screen(capture)
+    except BlobMissing as error:
+        trouble = f"The picture of this screen is missing: {error}."
+        try:
+            screen = episode.screen(replace(capture, image=None))
+        except BlobMissing:
+            return View(4, 3, "", "", "", f"This screen is missing: {error}.")
+    picture = capture.image
+    if screen.image and picture and picture.blob not in images:
+        encoded = base64.b64encode(screen.image.data).decode()
+        images[picture.blob] = f"data:{picture.media_type};base64,{encoded}"
+    if capture.body not in bodies:
+        bodies[capture.body] = tuple(
+            (b.left, b.top, b.width, b.height, e.role, e.name, e.value)
+            for e in screen.elements
+            if (b := e.bounds) is not None
+        )
+    where = " · ".join(text for text in (screen.url or screen.app, screen.title) if text)
+    image = picture.blob if picture else ""
+    return View(screen.width, screen.height, image, capture.body, where, trouble)
+
+
+def _facts(episode: RecordedEpisode) -> tuple[tuple[str, str], ...]:
+    begin, (tokens_in, tokens_out) = episode.begin, episode.tokens
+    return (
+        ("Model", begin.model),
+        ("Device", begin.device),
+        ("Steps", str(len(episode.steps))),
+        ("Time", spell_seconds(episode.seconds)),
+        ("Tokens", f"{tokens_in:,} in, {tokens_out:,} out"),
+        ("Started", time.strftime("%Y-%m-%d %H:%M", time.localtime(begin.time))),
+        ("Episode", begin.episode),
+        *sorted(begin.labels.items()),
+    )
+
+
+def _privacy(episode: RecordedEpisode, left: Left | None) -> str:
+    if left is None:
+        return f"Level {episode.begin.level}. What left this machine was not counted."
+    if left.count == 0:
+        return f"Level {left.level}. Nothing that was on a screen left this machine."
+    things = "picture or text" if left.count == 1 else "pictures and texts"
+    return f"Level {left.level}. {left.count:,} {things} from the screen left this machine."
