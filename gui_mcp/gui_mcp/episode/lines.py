@@ -174,7 +174,7 @@ class End:
 
 Line = Begin | Intent | Result | Garbage | End
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json = None | bool | int | float | str | list["Json"] | tuple["Json", ...] | dict[str, "Json"]
 
 _LINES: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="line")])
 _BODIES: TypeAdapter[Body] = TypeAdapter(Body)

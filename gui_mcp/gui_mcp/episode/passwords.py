@@ -74,7 +74,7 @@ class Secrets:
         match value:
             case str():
                 return self.clean(value)
-            case list():
+            case list() | tuple():
                 return [self.clean_json(item) for item in value]
             case dict():
                 return {k: v if k in _OURS else self.clean_json(v) for k, v in value.items()}
@@ -96,12 +96,18 @@ class Secrets:
         return ref, role, self.clean(name), self.clean(value), bounds, states, depth, self.clean(frame)
 
     def _shown(self, found: str) -> str:
-        return self._lasting.get(found) or self._passing[found]
+        return self._lasting.get(found) or self._passing.get(found) or found
 
     def _compile(self) -> None:
         lasting = [re.escape(text) for text in sorted(self._lasting, key=len, reverse=True)]
         passing = [rf"(?<!\w){re.escape(text)}(?!\w)" for text in self._passing]
-        self._pattern = re.compile("|".join(lasting + passing)) if lasting or passing else None
+        if lasting or passing:  # a placeholder stands first, so that no password is looked for inside it
+            self._pattern = re.compile("|".join([_PLACEHOLDER, *lasting, *passing]))
+        else:
+            self._pattern = None
+
+
+_PLACEHOLDER = r"\[password: [-+0-9]+ characters\]"
 
 
 def placeholder(text: str) -> str:
