@@ -74,7 +74,7 @@ class Miniwob:
     @property
     def version(self) -> str:
         """Raises `InfraError` where the pages are not installed."""
-        _folder()
+        pages_folder()
         return f"{version('miniwob')}-{PROTOCOL}"
 
     def seeds(self, task: str, count: int) -> Sequence[int]:
@@ -87,7 +87,7 @@ class Miniwob:
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[Mapping[str, Task]]:
-        with serve(_folder()) as base:
+        with serve(pages_folder()) as base:
             try:
                 device = await open_browser(
                     BrowserOptions(id="miniwob", width=WIDTH, height=HEIGHT, schemes=frozenset({"http"}))
@@ -163,7 +163,7 @@ class MiniwobStart:
         return None if state is None else _State.validate_python(state)
 
 
-def _folder() -> Path:
+def pages_folder() -> Path:
     """The pages, without importing their package, which would load selenium and gymnasium."""
     spec = find_spec("miniwob")
     if spec is None or not spec.submodule_search_locations:

@@ -30,7 +30,7 @@ async def serve(folder: Path, config: Config, profile: Profile) -> None:
             with suppress(asyncio.CancelledError):
                 await serving
         if told.is_set():
-            # Everything of ours is closed. What is left is the SDK's thread in a blocking read of stdin: nothing
+            # Everything of ours is closed. What is left is the SDK's thread in a blocking read of stdin: none
             # can wake it while the client keeps the pipe open, and an ordinary exit would wait for it.
             logging.shutdown()
             os._exit(0)

@@ -1,0 +1,201 @@
+"""`gui-mcp demo`: an MCP client drives real web pages, first step by step, then by handing goals over.
+
+Everything a user's assistant would do, over stdio, on this machine alone: start the server, look, tap, type;
+then `run_task` with the small model that ships inside. The pages are MiniWoB++'s and judge themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import re
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gui_mcp.episode import journal_path, read_episode
+from gui_mcp.replay import write_replay
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp_types import CallToolResult, TextContent
+
+from gui_mcp_benchmarks.demo_pages import DemoPages, demo_pages
+from gui_mcp_benchmarks.suites.miniwob import pages_folder
+from gui_mcp_benchmarks.task import InfraError
+
+DELEGATED = ("click-dialog-2", "enter-text", "click-checkboxes", "login-user", "click-test-2")
+"""Train tasks, whichever the model does well or badly on; the seed is drawn anew each time."""
+
+CONFIG = """\
+[devices.browser]
+driver = "browser"
+
+[devices.browser.options]
+width = 332
+height = 214
+"""
+MAX_STEPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One task of the demo, as its last line of JSON says it."""
+
+    task: str
+    seed: int
+    by: str
+    reward: float | None
+    seconds: float
+    replay: str = ""
+
+    def line(self) -> str:
+        return json.dumps(
+            {
+                "task": self.task, "seed": self.seed, "by": self.by, "reward": self.reward,
+                "seconds": round(self.seconds, 2), "replay": self.replay,
+            }
+        )  # fmt: skip
+
+
+def demo(argv: list[str]) -> int:
+    """Run the demo. 0: it ran through; 1: something of ours failed; 2: bad arguments."""
+    parser = argparse.ArgumentParser(prog="gui-mcp demo", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--seed", type=int, help="draw the same pages again")
+    parser.add_argument("--out", type=Path, default=Path("runs/demo"), help="where the replays go")
+    arguments = parser.parse_args(argv)
+    seed: int = random.randrange(1_000_000) if arguments.seed is None else arguments.seed
+    home = Path(arguments.out).resolve() / f"{time.strftime('%Y%m%d-%H%M%S')}-{seed}"
+    home.mkdir(parents=True, mode=0o700)
+    (home / "config.toml").write_text(CONFIG)
+    try:
+        done = asyncio.run(_demo(home, seed))
+    except InfraError as error:
+        print(f"gui-mcp demo: {error}", file=sys.stderr)
+        return 1
+    print()
+    for one in done:
+        print(one.line())
+    return 0 if all(one.reward == 1 for one in done if one.by == "tools") else 1
+
+
+async def _demo(home: Path, seed: int) -> list[Done]:
+    print(f"seed {seed} (gui-mcp demo --seed {seed} draws the same pages)")
+    began = time.monotonic()
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "gui_mcp.cli", "serve", "--home", str(home)]
+    )
+    with demo_pages(pages_folder()) as pages:
+        async with Client(server) as client:
+            tools = await client.list_tools()
+            cost = len(tools.model_dump_json(by_alias=True, exclude_none=True)) // 4
+            print(f"server up in {time.monotonic() - began:.1f} s: {len(tools.tools)} tools, {cost} tokens\n")
+            done = [await _by_tools(client, pages, task, play, seed) for task, play in BY_TOOLS.items()]
+            print("\nnow by handing the goal over (level private: no picture, no text comes back)\n")
+            done += [await _by_task(client, pages, task, seed, home) for task in DELEGATED]
+    print(f"\n{time.monotonic() - began:.0f} s in all; the replays are pages in {home / 'episodes'}")
+    return done
+
+
+async def _by_tools(client: Client, pages: DemoPages, task: str, play: Play, seed: int) -> Done:
+    """One page, driven call by call as an assistant would."""
+    began = time.monotonic()
+    await _call(client, "open", target=pages.url(task, seed))
+    seen = await _call(client, "observe")
+    goal = _goal(seen)
+    print(f"{task}: {goal}")
+    await play(client, goal, seen)
+    reward = await pages.reward(task, seed)
+    print(f"  reward {reward}")
+    return Done(task, seed, "tools", reward, time.monotonic() - began)
+
+
+async def _by_task(client: Client, pages: DemoPages, task: str, seed: int, home: Path) -> Done:
+    """One page, its goal handed to the model on this machine."""
+    began = time.monotonic()
+    await _call(client, "open", target=pages.url(task, seed))
+    goal = _goal(await _call(client, "observe"))
+    print(f"{task}: {goal}")
+
+    async def told(progress: float, total: float | None, message: str | None) -> None:
+        if sys.stdout.isatty():
+            print(f"  {message}", end="\r", flush=True)
+
+    result = await client.call_tool(
+        "run_task", {"goal": goal, "max_steps": MAX_STEPS}, progress_callback=told
+    )
+    data = _data(result)
+    while data.get("status") == "working":
+        data = _data(await client.call_tool("get_task", {"task_id": data["task_id"], "wait_s": 25}))
+    reward = await pages.reward(task, seed, seconds=0.5)
+    told_by = f"{data.get('state')} after {data.get('steps')} steps"
+    judged = "did it" if reward is not None and reward > 0 else "did NOT do it"
+    print(f"  the model says {told_by}; the page says it {judged} (reward {reward})")
+    return Done(task, seed, "run_task", reward, time.monotonic() - began, _replay(home, data))
+
+
+def _replay(home: Path, data: dict[str, object]) -> str:
+    id = data.get("episode")
+    if not isinstance(id, str):
+        return ""
+    episode = read_episode(journal_path(home, id))
+    return str(write_replay(episode, home / "episodes" / id / "replay.html"))
+
+
+async def _press(client: Client, goal: str, seen: list[str]) -> None:
+    """Tap what the goal names in quotes or capitals."""
+    for wanted in re.findall(r'"([^"]+)"', goal) or re.findall(r"button ([A-Z]+)", goal):
+        ref = _ref(seen, wanted)
+        print(f"  tap {ref}: {(await _call(client, 'tap', ref=ref))[0]}")
+
+
+async def _fill(client: Client, goal: str, seen: list[str]) -> None:
+    """Type what the goal quotes into the field, then press Submit."""
+    wanted = re.findall(r'"([^"]+)"', goal)[0]
+    field, button = _ref(seen, "textbox"), _ref(seen, "Submit")
+    said = await _call(client, "type_text", text=wanted, ref=field)
+    print(f"  type_text into {field}: {said[-1]}")
+    print(f"  tap {button}: {(await _call(client, 'tap', ref=button))[0]}")
+
+
+Play = Callable[[Client, str, list[str]], Awaitable[None]]
+BY_TOOLS: dict[str, Play] = {"click-test-2": _press, "enter-text": _fill}
+
+
+async def _call(client: Client, tool: str, **arguments: object) -> list[str]:
+    """The lines of a result. Raises `InfraError` with the server's own words when it is an error."""
+    result = await client.call_tool(tool, dict(arguments))
+    words = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
+    if result.is_error:
+        raise InfraError(f"{tool}: {words}")
+    return words.splitlines()
+
+
+def _data(result: CallToolResult) -> dict[str, object]:
+    data = result.structured_content
+    return {str(key): value for key, value in data.items()} if isinstance(data, dict) else {}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _goal(seen: list[str]) -> str:
+    """The page says its goal in its first lines of text, above the task itself."""
+    start = seen.index("elements:") + 1
+    said: list[str] = []
+    for line in seen[start:]:
+        match = re.match(r'\S+ text "(.*)"$', line)
+        if match is None:
+            break
+        said.append(match[1].replace("'", '"'))
+    return " ".join(said)
+
+
+def _ref(seen: list[str], wanted: str) -> str:
+    for line in seen:
+        if re.search(rf"(?i)^\S+ (button|textbox|link|checkbox|radio)\b.*{re.escape(wanted)}", line):
+            return line.split()[0]
+    for line in seen:
+        if line.split()[1:2] == [wanted]:
+            return line.split()[0]
+    raise InfraError(f"nothing on the page answers to {wanted!r}")

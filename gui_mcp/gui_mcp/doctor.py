@@ -1,0 +1,131 @@
+"""`gui-mcp doctor`: what works here, what does not, and the line that mends it."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from gui_mcp_devices.errors import MissingPart
+
+from gui_mcp import __version__
+from gui_mcp.config import Config, ConfigError, data_folder, load_config
+from gui_mcp.jobstore import JobStore, StoreError
+
+Verdict = Literal["ok", "missing", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    verdict: Verdict
+    what: str
+    mend: str = ""
+    needed: bool = False
+    """Nothing can be served without it."""
+
+
+def run(home: Path | None) -> int:
+    """Print every finding; 1 when something that serving needs is missing."""
+    folder = data_folder(home)
+    findings = [
+        finding
+        for check in (_program, _data, _browser, _models, _extras)
+        for finding in _safely(check, folder)
+    ]
+    for finding in findings:
+        print(f"{finding.verdict:8}{finding.what}")
+        if finding.mend:
+            print(f"{'':8}  -> {finding.mend}")
+    broken = [f for f in findings if f.needed and f.verdict == "missing"]
+    print(f"\n{'ready: gui-mcp serve' if not broken else 'not ready: mend what is missing above'}")
+    return 1 if broken else 0
+
+
+def _safely(check: Callable[[Path], Iterator[Finding]], folder: Path) -> Iterator[Finding]:
+    try:
+        yield from check(folder)
+    except (OSError, ConfigError, StoreError) as error:
+        yield Finding("missing", str(error), needed=True)
+
+
+def _program(folder: Path) -> Iterator[Finding]:
+    where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    yield Finding("ok", f"gui-mcp {__version__}, mcp {version('mcp')}, {where}")
+    if sys.platform in ("win32", "darwin"):
+        yield Finding("note", f"{platform.system()} is untested so far; Linux is what the tests run on")
+
+
+def _data(folder: Path) -> Iterator[Finding]:
+    if folder.stat().st_mode & 0o077 and sys.platform != "win32":
+        yield Finding("missing", f"{folder} can be read by others", f"chmod 700 {folder}")
+    JobStore(folder).close()
+    free = shutil.disk_usage(folder).free / 2**30
+    yield Finding("ok", f"data in {folder} ({free:.0f} GiB free), SQLite {sqlite3.sqlite_version}")
+    config = load_config(folder)
+    set_by = "config.toml" if (folder / "config.toml").exists() else "no config.toml: the defaults"
+    yield Finding("ok", f"{set_by}: devices {', '.join(config.devices)}; model {config.model}")
+    yield Finding(
+        "ok",
+        f"delegation at level {config.delegation_level}, recording {'on' if config.recording else 'off'}",
+    )
+    drivers = entry_points(group="gui_mcp.devices").names
+    for name, device in config.devices.items():
+        if device.driver not in drivers:
+            mend = f"set driver to one of {', '.join(sorted(drivers))}"
+            yield Finding("missing", f"device {name}: no driver {device.driver!r}", mend, needed=True)
+
+
+def _browser(folder: Path) -> Iterator[Finding]:
+    from gui_mcp_devices.browser.chromium import find_chromium, version_of, ways_to_own_chrome
+
+    if find_spec("playwright") is None:
+        yield Finding(
+            "missing", "browser: Playwright is not installed", "pip install 'gui-mcp[browser]'", needed=True
+        )
+        return
+    try:
+        executable = find_chromium()
+    except MissingPart as error:
+        yield Finding("missing", f"browser: {error.true}", error.do, needed=True)
+        return
+    major = version_of(executable)
+    yield Finding(
+        "ok", f"browser: {executable}, version {major or 'unknown'}, Playwright {version('playwright')}"
+    )
+    for way in ways_to_own_chrome(major):
+        yield Finding("ok" if way.applies else "note", f"signed-in browser, {way.name}: {way.says}")
+
+
+def _models(folder: Path) -> Iterator[Finding]:
+    from gui_mcp_models.errors import ModelError
+    from gui_mcp_models.pointer import load_pointer
+
+    try:
+        yield Finding("ok", f"model pointer: {load_pointer().name}, in this process, CPU")
+    except ModelError as error:
+        yield Finding("missing", f"model pointer: {error}", "reinstall gui-mcp", needed=True)
+    config: Config = load_config(folder)
+    for name, model in config.models.items():
+        yield Finding(
+            "note", f"model {name}: {model.model} at {model.url}, dialect {model.dialect} (not asked here)"
+        )
+
+
+def _extras(folder: Path) -> Iterator[Finding]:
+    for extra, package, for_what in (
+        ("bench", "miniwob", "gui-mcp bench run miniwob, gui-mcp demo"),
+        ("train", "torch", "gui-mcp train pointer"),
+    ):
+        try:
+            yield Finding("ok", f"{for_what}: {package} {version(package)}")
+        except PackageNotFoundError:
+            yield Finding(
+                "note", f"{for_what}: {package} is not installed", f"pip install 'gui-mcp[{extra}]'"
+            )
