@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,10 +13,17 @@ from urllib.parse import unquote, urlsplit
 
 
 @contextmanager
-def serve(folder: Path) -> Generator[str]:
+def serve(
+    folder: Path,
+    *,
+    append: Callable[[str, str], str] | None = None,
+    told: Callable[[bytes], None] | None = None,
+) -> Generator[str]:
     """Serve the files under `folder` until the block is left; gives `http://127.0.0.1:PORT`.
 
-    Files are read once and may be kept by the browser: they do not change while they are served.
+    Files are read once and may be kept by the browser: they do not change while they are served. `append`
+    gives what is added to a page that is asked for with a query: (its name without suffix, the query). `told`
+    gets the body of every POST.
     """
     root = folder.resolve()
 
@@ -32,9 +39,21 @@ def serve(folder: Path) -> Generator[str]:
         protocol_version = "HTTP/1.1"  # keeps the connection, so that a page's files cost no new one each
 
         def do_GET(self) -> None:
-            found = read(unquote(urlsplit(self.path).path))
+            asked = urlsplit(self.path)
+            found = read(unquote(asked.path))
             data, kind = found if found is not None else (b"not found", "text/plain")
-            self.send_response(404 if found is None else 200)
+            if found is not None and append is not None and asked.query:
+                data += append(Path(asked.path).stem, asked.query).encode()
+            self._answer(404 if found is None else 200, data, kind)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            if told is not None:
+                told(body)
+            self._answer(200, b"", "text/plain")
+
+        def _answer(self, status: int, data: bytes, kind: str) -> None:
+            self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.send_header("Cache-Control", "max-age=86400")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from pathlib import Path
 from typing import TextIO
 
 OURS = ("gui_mcp",)
+FRAMES = 6
 
 
 class DiscreetFormatter(logging.Formatter):
@@ -35,9 +37,10 @@ def log_to(stream: TextIO | None = None, level: int = logging.WARNING) -> None:
 
 
 def _what_was_raised(record: logging.LogRecord) -> list[str]:
+    """The type of the exception and the last places it went through: code, never values."""
     if not record.exc_info or record.exc_info[1] is None:
         return []
     error = record.exc_info[1]
-    frames = traceback.extract_tb(error.__traceback__)
-    last = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
-    return [f"({type(error).__name__}{last})"]
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    return [f"({type(error).__name__} at {' > '.join(places)})"]

@@ -10,7 +10,7 @@ from gui_mcp_devices.screen import Element, Look, Screen
 from gui_mcp.desk import Seat
 from gui_mcp.privacy.egress import Json, Reply
 from gui_mcp.privacy.plain import Plain, handle, say
-from gui_mcp.server.outline import line, lines
+from gui_mcp.server.outline import line, lines, shortened
 
 SETTLE_SECONDS = 3.0
 LISTED_CHANGES = 8
@@ -48,7 +48,7 @@ def told(change: Change, after: Screen, seat: Seat) -> dict[str, Json]:
     """A change in few words: what kind, what is new, what is different, where one is now."""
     said: dict[str, Json] = {"change": Plain(change.kind)}
     if change.kind == "navigated":
-        said |= {"url": after.url, "title": after.title}
+        said |= {"url": shortened(after.url), "title": shortened(after.title)}
         said["elements"] = len(after.elements)
     else:
         for key, elements in (("new", change.added), ("different", change.altered)):
@@ -59,7 +59,7 @@ def told(change: Change, after: Screen, seat: Seat) -> dict[str, Json]:
         if change.moved:
             said["moved"] = change.moved
     if change.notices:
-        said["notices"] = list[Json](change.notices[:LISTED_CHANGES])
+        said["notices"] = [shortened(notice) for notice in change.notices[:LISTED_CHANGES]]
     said["screen"] = handle(after.id)
     return said
 

@@ -91,8 +91,11 @@ def lines(elements: Iterable[Element], level: Level, most: int) -> list[str]:
     return said if len(every) <= most else [*said, say("and {n} more", n=len(every) - most)]
 
 
-def _quoted(text: str) -> str:
+def shortened(text: str) -> str:
+    """One line of at most `MAX_NAME` characters."""
     short = _SPACE.sub(" ", text).strip()
-    if len(short) > MAX_NAME:
-        short = short[:MAX_NAME] + "…"
-    return '"' + short.replace('"', "'") + '"'
+    return short if len(short) <= MAX_NAME else short[:MAX_NAME] + "…"
+
+
+def _quoted(text: str) -> str:
+    return '"' + shortened(text).replace('"', "'") + '"'

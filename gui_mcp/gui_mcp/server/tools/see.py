@@ -17,7 +17,7 @@ from gui_mcp.privacy.plain import Plain, handle, say
 from gui_mcp.server.acting import told
 from gui_mcp.server.call import Call
 from gui_mcp.server.kinds import DeviceId
-from gui_mcp.server.outline import outline
+from gui_mcp.server.outline import outline, shortened
 from gui_mcp.server.tool import Toolbox
 
 POLL_SECONDS = 0.1
@@ -109,15 +109,15 @@ def _head(screen: Screen) -> dict[str, Json]:
         "size": say("{w}x{h}", w=screen.width, h=screen.height),
     }
     if screen.title:
-        head["title"] = screen.title
+        head["title"] = shortened(screen.title)
     if screen.url or screen.app:
-        head["at"] = screen.url or screen.app
+        head["at"] = shortened(screen.url or screen.app)
     if screen.secure:
         head["secure"] = True
     if screen.image is not None:
         head["image_scale"] = round(screen.image.scale, 4)
     if screen.notices:
-        head["notices"] = list[Json](screen.notices)
+        head["notices"] = [shortened(notice) for notice in screen.notices]
     return head
 
 
