@@ -23,7 +23,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
-from gui_mcp_benchmarks.demo_pages import DemoPages, demo_pages
+from gui_mcp_benchmarks.demo_pages import DemoPages, Page, demo_pages
 from gui_mcp_benchmarks.suites.miniwob import pages_folder
 from gui_mcp_benchmarks.task import InfraError
 
@@ -93,32 +93,27 @@ async def _demo(home: Path, seed: int) -> list[Done]:
             tools = await client.list_tools()
             cost = len(tools.model_dump_json(by_alias=True, exclude_none=True)) // 4
             print(f"server up in {time.monotonic() - began:.1f} s: {len(tools.tools)} tools, {cost} tokens\n")
-            done = [await _by_tools(client, pages, task, play, seed) for task, play in BY_TOOLS.items()]
+            done = [await _by_tools(client, pages, (task, seed), play) for task, play in BY_TOOLS.items()]
             print("\nnow by handing the goal over (level private: no picture, no text comes back)\n")
-            done += [await _by_task(client, pages, task, seed, home) for task in DELEGATED]
+            done += [await _by_task(client, pages, (task, seed + 1), home) for task in DELEGATED]
     print(f"\n{time.monotonic() - began:.0f} s in all; the replays are pages in {home / 'episodes'}")
     return done
 
 
-async def _by_tools(client: Client, pages: DemoPages, task: str, play: Play, seed: int) -> Done:
+async def _by_tools(client: Client, pages: DemoPages, page: Page, play: Play) -> Done:
     """One page, driven call by call as an assistant would."""
     began = time.monotonic()
-    await _call(client, "open", target=pages.url(task, seed))
-    seen = await _call(client, "observe")
-    goal = _goal(seen)
-    print(f"{task}: {goal}")
-    await play(client, goal, seen)
-    reward = await pages.reward(task, seed)
+    goal = await _open(client, pages, page)
+    await play(client, goal, await _call(client, "observe"))
+    reward = await pages.reward(page)
     print(f"  reward {reward}")
-    return Done(task, seed, "tools", reward, time.monotonic() - began)
+    return Done(*page, "tools", reward, time.monotonic() - began)
 
 
-async def _by_task(client: Client, pages: DemoPages, task: str, seed: int, home: Path) -> Done:
+async def _by_task(client: Client, pages: DemoPages, page: Page, home: Path) -> Done:
     """One page, its goal handed to the model on this machine."""
     began = time.monotonic()
-    await _call(client, "open", target=pages.url(task, seed))
-    goal = _goal(await _call(client, "observe"))
-    print(f"{task}: {goal}")
+    goal = await _open(client, pages, page)
 
     async def told(progress: float, total: float | None, message: str | None) -> None:
         if sys.stdout.isatty():
@@ -130,11 +125,11 @@ async def _by_task(client: Client, pages: DemoPages, task: str, seed: int, home:
     data = _data(result)
     while data.get("status") == "working":
         data = _data(await client.call_tool("get_task", {"task_id": data["task_id"], "wait_s": 25}))
-    reward = await pages.reward(task, seed, seconds=0.5)
-    told_by = f"{data.get('state')} after {data.get('steps')} steps"
+    reward = await pages.reward(page, seconds=0.5)
+    told_by = f"{data.get('state')} {data.get('error', '')} after {data.get('steps')} steps"
     judged = "did it" if reward is not None and reward > 0 else "did NOT do it"
     print(f"  the model says {told_by}; the page says it {judged} (reward {reward})")
-    return Done(task, seed, "run_task", reward, time.monotonic() - began, _replay(home, data))
+    return Done(*page, "run_task", reward, time.monotonic() - began, _replay(home, data))
 
 
 def _replay(home: Path, data: dict[str, object]) -> str:
@@ -165,6 +160,14 @@ Play = Callable[[Client, str, list[str]], Awaitable[None]]
 BY_TOOLS: dict[str, Play] = {"click-test-2": _press, "enter-text": _fill}
 
 
+async def _open(client: Client, pages: DemoPages, page: Page) -> str:
+    """Bring the page up; its goal, as the person at the assistant would have said it."""
+    await _call(client, "open", target=pages.url(page))
+    goal = await pages.goal(page)
+    print(f"{page[0]}: {goal}")
+    return goal
+
+
 async def _call(client: Client, tool: str, **arguments: object) -> list[str]:
     """The lines of a result. Raises `InfraError` with the server's own words when it is an error."""
     result = await client.call_tool(tool, dict(arguments))
@@ -177,18 +180,6 @@ async def _call(client: Client, tool: str, **arguments: object) -> list[str]:
 def _data(result: CallToolResult) -> dict[str, object]:
     data = result.structured_content
     return {str(key): value for key, value in data.items()} if isinstance(data, dict) else {}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-
-
-def _goal(seen: list[str]) -> str:
-    """The page says its goal in its first lines of text, above the task itself."""
-    start = seen.index("elements:") + 1
-    said: list[str] = []
-    for line in seen[start:]:
-        match = re.match(r'\S+ text "(.*)"$', line)
-        if match is None:
-            break
-        said.append(match[1].replace("'", '"'))
-    return " ".join(said)
 
 
 def _ref(seen: list[str], wanted: str) -> str:
