@@ -191,7 +191,7 @@ function start() {
   $("play").addEventListener("click", () => play(!timer));
   $("boxes").addEventListener("click", toggle);
   const keys = { ArrowLeft: () => step(-1), ArrowRight: () => step(1), Home: () => step(-at),
-    End: () => step(page.frames.length), " ": () => play(!timer), b: toggle };
+    End: () => step(page.frames.length), " ": () => play(!timer), p: () => play(!timer), b: toggle };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
     if (event.key === " " && event.target.closest("button, summary")) return;
