@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from gui_mcp_devices.browser.chromium import find_chromium
-from gui_mcp_devices.errors import MissingPart
 
 from tests.e2e.servers import Wire, wired
+
+pytestmark = pytest.mark.usefixtures("chromium")
 
 FORM = """<title>Form</title><label>Name <input id=n></label>
 <button onclick="this.textContent = 'Hello ' + document.getElementById('n').value">Greet</button>"""
@@ -21,16 +21,6 @@ TABLE = "<title>Table</title><table>" + "".join(
     f"<td><a href=#{n}>more {n}</a></td></tr>"
     for n in range(300)
 )
-
-
-@pytest.fixture(autouse=True)
-def chromium() -> None:
-    try:
-        find_chromium()
-    except MissingPart as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
 
 
 def page(html: str) -> str:

@@ -1,0 +1,84 @@
+"""The command line as a person types it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gui_mcp.episode import list_episodes
+
+from gui_mcp import cli
+
+
+def gui_mcp(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gui_mcp.cli", *words, "--home", str(home)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def use_fake(home: Path) -> None:
+    (home / "config.toml").write_text('[devices.fake]\ndriver = "fake"\n')
+
+
+def test_devices_lists_the_config(tmp_path: Path) -> None:
+    use_fake(tmp_path)
+    said = gui_mcp(tmp_path, "devices")
+    assert said.returncode == 0
+    assert "fake" in said.stdout
+
+
+def test_run_shows_each_step_and_ends_with_a_replay_that_is_listed(tmp_path: Path) -> None:
+    use_fake(tmp_path)
+    said = gui_mcp(tmp_path, "run", 'Press the "Pay" button', "--steps", "3")
+    assert "step 1: " in said.stdout
+    replay = Path(said.stdout.splitlines()[-1])
+    assert replay.is_relative_to(tmp_path)
+    assert replay.read_text().startswith("<!doctype html>")
+    assert list_episodes(tmp_path)[0].id in gui_mcp(tmp_path, "replay").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("replay", "nothing"), "nothing"),
+        (("replay", "../../etc"), "letters, digits"),
+        (("run", "x", "--device", "andriod"), "the devices here are fake"),
+        (("run", "x", "--model", "gpt"), "choose from pointer"),
+    ],
+)
+def test_bad_words_get_a_line_that_says_what_to_do(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    use_fake(tmp_path)
+    said = gui_mcp(tmp_path, *words)
+    assert said.returncode != 0
+    assert says in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_wrong_config_is_said_and_nothing_is_served(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("colour = 1")
+    for command in ("serve", "devices"):
+        said = gui_mcp(tmp_path, command)
+        assert said.returncode != 0
+        assert "colour" in said.stderr
+        assert "Traceback" not in said.stderr
+
+
+def test_doctor_says_what_is_there_and_what_mends_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[devices.phone]\ndriver = "andriod"\n')
+    said = gui_mcp(tmp_path, "doctor")
+    assert said.returncode == 1
+    assert "no driver 'andriod'" in said.stdout
+    assert "-> set driver to one of browser, fake" in said.stdout
+    assert "port" not in [line.split()[0] for line in said.stdout.splitlines() if line.startswith("ok")]
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out.startswith("gui-mcp ")
