@@ -12,8 +12,12 @@ from pathlib import Path
 
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
+from mcp_types import CallToolResult, TextContent
+from pydantic import TypeAdapter
 
 Json = dict[str, object]
+
+_JSON: TypeAdapter[Json] = TypeAdapter(Json)
 
 
 def parameters(home: Path, *arguments: str) -> StdioServerParameters:
@@ -54,14 +58,10 @@ class Wire:
     async def call(self, tool: str, **arguments: object) -> Json:
         """The result of a tool call that asks for progress."""
         params: Json = {"name": tool, "arguments": arguments, "_meta": {"progressToken": self._next + 1}}
-        result = (await self.ask("tools/call", params))["result"]
-        assert isinstance(result, dict)
-        return {str(key): value for key, value in result.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return _JSON.validate_python((await self.ask("tools/call", params))["result"])
 
     async def structured(self, tool: str, **arguments: object) -> Json:
-        structured = (await self.call(tool, **arguments))["structuredContent"]
-        assert isinstance(structured, dict)
-        return {str(key): value for key, value in structured.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return _JSON.validate_python((await self.call(tool, **arguments))["structuredContent"])
 
     async def _send(self, message: Json) -> None:
         assert self.process.stdin is not None
@@ -74,6 +74,17 @@ class Wire:
             "initialize", {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": about}
         )
         await self._send({"jsonrpc": "2.0", "method": "notifications/initialized"})
+
+
+def words(result: Json) -> str:
+    """The text of a raw tool result."""
+    read = CallToolResult.model_validate(result)
+    return "\n".join(block.text for block in read.content if isinstance(block, TextContent))
+
+
+def listed(structured: Json, key: str) -> list[str]:
+    """A list of lines in a structured result."""
+    return TypeAdapter(list[str]).validate_python(structured[key])
 
 
 @asynccontextmanager

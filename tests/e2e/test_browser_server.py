@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.e2e.servers import Wire, wired
+from tests.e2e.servers import Wire, listed, wired, words
 
 pytestmark = pytest.mark.usefixtures("chromium")
 
@@ -27,10 +27,8 @@ def page(html: str) -> str:
     return "data:text/html;charset=utf-8," + quote(html)
 
 
-def ref_of(lines: object, words: str) -> str:
-    assert isinstance(lines, list)
-    found: list[str] = [str(line) for line in lines if words in str(line)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return found[0].split()[0]
+def ref_of(lines: list[str], wanted: str) -> str:
+    return next(line.split()[0] for line in lines if wanted in line)
 
 
 def processes_of(root: int) -> set[int]:
@@ -71,9 +69,9 @@ async def until_gone(pids: set[int], seconds: float = 10) -> None:
             await asyncio.sleep(0.05)
 
 
-async def opened(wire: Wire, html: str, **arguments: object) -> object:
+async def opened(wire: Wire, html: str) -> list[str]:
     await wire.structured("open", target=page(html))
-    return (await wire.structured("observe", **arguments))["elements"]
+    return listed(await wire.structured("observe"), "elements")
 
 
 async def test_a_client_fills_a_form_in_a_real_browser(tmp_path: Path) -> None:
@@ -98,15 +96,11 @@ async def test_a_table_of_300_rows_costs_at_most_2000_tokens_and_the_rest_is_rea
         after = ""
         for _ in range(20):
             part = await wire.structured("observe", budget=2000, **({"after": after} if after else {}))
-            lines = part["elements"]
-            assert isinstance(lines, list)
-            seen |= {str(line) for line in lines}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            seen.update(listed(part, "elements"))
             after = str(part.get("more", "")).rpartition("after=")[2]
             if not after:
                 break
-    content = first["content"]
-    assert isinstance(content, list)
-    assert len(content[0]["text"]) / 4 <= 2000  # pyright: ignore[reportUnknownArgumentType]
+    assert len(words(first)) / 4 <= 2000
     assert "Buy 299" in str(found["elements"])
     assert all(any(f'button "Buy {n}"' in line for line in seen) for n in range(300))
 
@@ -117,10 +111,8 @@ async def test_a_click_costs_at_most_250_tokens_even_when_everything_changes(tmp
     async with wired(tmp_path) as wire:
         lines = await opened(wire, html)
         result = await wire.call("tap", ref=ref_of(lines, "More"))
-    content = result["content"]
-    assert isinstance(content, list)
-    assert len(content[0]["text"]) / 4 <= 250  # pyright: ignore[reportUnknownArgumentType]
-    assert "more" in str(content)
+    assert len(words(result)) / 4 <= 250
+    assert "more" in words(result)
 
 
 async def test_a_browser_that_is_killed_is_a_typed_error_and_the_next_call_has_a_new_one(
