@@ -87,6 +87,22 @@ async def test_every_action_and_every_answer_reads_back(tmp_path: Path) -> None:
     assert read.outcome == "infeasible"
 
 
+async def test_half_a_character_does_not_break_the_journal(tmp_path: Path) -> None:
+    _, read = await recorded(tmp_path, Decision(TypeText("a\ud83db", Ref("e1")), "half an emoji: \ud83d"))
+    assert read.steps[0].decision == Decision(TypeText("a?b", Ref("e1")), "half an emoji: ?")
+    assert read.screen(read.steps[1].intent.screen).elements[0].value == "a?b"
+
+
+async def test_what_would_not_read_back_is_not_written(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "one")
+    await journal.begin("g", "m", "d")
+    odd: int = 1.5  # pyright: ignore[reportAssignmentType]
+    with pytest.raises(ValueError, match="Expected `int`"):
+        await journal.intend(0, Screen("s", 9, 9, (Element("a", "text", "", "", Box(odd, 0, 2, 2)),)), TAP)
+    await journal.close(Episode("one", "g", "m", "crashed"))
+    assert read_episode(journal.path).outcome == "crashed"
+
+
 async def test_the_picture_on_record_is_the_one_that_the_model_saw(tmp_path: Path) -> None:
     device = FakeDevice()
     model = ScriptedModel([TAP], look=Look(image="thumb"))

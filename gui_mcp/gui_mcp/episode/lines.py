@@ -13,7 +13,7 @@ names them: a screen without its id, time and notices is the same bytes each tim
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from gui_mcp_devices.actions import Action
@@ -181,8 +181,13 @@ _BODIES: TypeAdapter[Body] = TypeAdapter(Body)
 
 
 def as_json(value: Line | Body) -> dict[str, Json]:
-    """Its type first, for the eye."""
-    return asdict(value) if isinstance(value, Body) else {"line": value.line, **asdict(value)}
+    """Its type first, for the eye.
+
+    Raises `pydantic_core.PydanticSerializationError` for what would not read back, e.g. a driver's own state.
+    """
+    if isinstance(value, Body):
+        return _BODIES.dump_python(value, warnings="error")
+    return {"line": value.line, **_LINES.dump_python(value, warnings="error")}
 
 
 def to_bytes(value: Json) -> bytes:

@@ -33,15 +33,19 @@ def find_source(
     `into` is the ref of the field that is typed into: what it holds already is not where its text comes from.
     Only whole words count, so that the 1 of `10:30` is not the source of a typed 1.
     """
-    words = _whole(text)
-    if span := words.search(goal):
-        return Source("goal", *span.span())
+    if span := goal_span(text, goal):
+        return Source("goal", *span)
+    words, folded = _whole(text), text.lower()
+
+    def says(other: str) -> bool:  # a screen has hundreds of elements: most are ruled out by the cheap test
+        return folded in other.lower() and words.search(other) is not None
+
     for step in sorted(replies, reverse=True):
-        if words.search(replies[step]):
+        if says(replies[step]):
             return Source("reply", step=step)
     for step in range(len(screens) - 1, -1, -1):
         for e in screens[step].elements:
-            if e.ref != into and (words.search(e.name) or words.search(e.value)):
+            if e.ref != into and (says(e.name) or says(e.value)):
                 return Source("screen", step=step, ref=e.ref)
     return Source("model")
 

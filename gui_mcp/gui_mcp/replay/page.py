@@ -69,7 +69,9 @@ def _page(episode: RecordedEpisode, left: Left | None) -> str:
     parts = files("gui_mcp.replay")
     style = (parts / "page.css").read_text("utf-8")
     script = (parts / "page.js").read_text("utf-8")
-    data = json.dumps(asdict(_data(episode, left)), separators=(",", ":")).replace("<", "\\u003c")
+    page = _data(episode, left)
+    shown = asdict(replace(page, images={}, bodies={})) | {"images": page.images, "bodies": page.bodies}
+    data = json.dumps(shown, separators=(",", ":")).replace("<", "\\u003c")
     policy = (
         f"default-src 'none'; img-src data:; script-src {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
