@@ -2,7 +2,7 @@
 
 Source: Farama's `miniwob` wheel (>= 1.1, MIT), whose pages are served from the installed package; split and
 groups from BrowserGym (see `miniwob_table`). Liu et al., ICLR 2018 (arXiv 1802.08802); Shi et al., ICML 2017.
-125 tasks, 62 train and 63 test. One example, `click-button` with seed 1: `Click on the "ok" button.`, solved
+125 tasks, 62 train and 63 test. One example, `click-button` with seed 1: `Click on the "Ok" button.`, solved
 by a tap on that button.
 
 Protocol, after BrowserGym's (Chezelles et al., arXiv 2412.05467): viewport 332x214, at most 10 steps, one
@@ -124,7 +124,7 @@ class MiniwobPage:
     @asynccontextmanager
     async def _start(self, seed: int) -> AsyncGenerator[Start]:
         await self._device.perform(Open(self._url))
-        goal = await self._device.script(_start_script(seed))
+        goal = await _script(self._device, self.info.name, _start_script(seed))
         if not isinstance(goal, str):
             raise InfraError(f"start {self.info.name}: the page gave no goal; is it a MiniWoB++ page?")
         yield MiniwobStart(self.info.name, seed, goal, self._device, self._url)
@@ -141,8 +141,8 @@ class MiniwobStart:
         self._url = url
 
     async def script(self, expression: str) -> object:
-        """Read the page; for oracles and tests, never for an agent that is graded."""
-        return await self.device.script(expression)
+        """Read the page; for oracles and tests, never for an agent that is graded. Raises `InfraError`."""
+        return await _script(self.device, self.task, expression)
 
     async def ended(self) -> bool:
         state = await self._state()
@@ -157,10 +157,27 @@ class MiniwobStart:
 
     async def _state(self) -> tuple[bool, float, str | None] | None:
         """(done, raw reward, reason); None when the page is no longer the one that was started."""
-        if self.device.page.url.partition("#")[0] != self._url:
+        if self._left():
             return None
-        state = await self.device.script(_STATE)
+        try:
+            state = await self.script(_STATE)
+        except InfraError:
+            if self._left():
+                return None
+            raise
         return None if state is None else _State.validate_python(state)
+
+    def _left(self) -> bool:
+        return self.device.page.url.partition("#")[0] != self._url
+
+
+async def _script(device: BrowserDevice, task: str, expression: str) -> object:
+    from playwright.async_api import Error
+
+    try:
+        return await device.script(expression)
+    except Error as error:
+        raise InfraError(f"read the page of {task}: {error}; run the episode again") from error
 
 
 def pages_folder() -> Path:
@@ -182,12 +199,16 @@ def _start_script(seed: int) -> str:
     """Start the episode, read its goal, take the HUD out. The page's own code looks for the HUD when an
     episode ends, so it is put back for just that moment."""
     return f"""(async () => {{
+  const late = performance.now() + 10000;
+  const until = async fits => {{
+    while (!fits() && performance.now() < late) await new Promise(next => setTimeout(next, 4));
+    return fits();
+  }};
+  if (!await until(() => document.readyState === 'complete')) return null;
   Math.seedrandom({seed});
   core.EPISODE_MAX_TIME = {EPISODE_MS};
   core.startEpisodeReal();
-  const deadline = performance.now() + 10000;
-  while (!WOB_TASK_READY && performance.now() < deadline) await new Promise(next => setTimeout(next, 10));
-  if (!WOB_TASK_READY) return null;
+  if (!await until(() => WOB_TASK_READY)) return null;
   const said = core.getUtterance();
   core.clearTimer();
   document.body.removeEventListener('click', core.canvasDrawClick);

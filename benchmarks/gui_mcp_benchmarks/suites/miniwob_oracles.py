@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Literal
 
-from gui_mcp_devices.actions import Action, Drag, Point, PressKey, Ref, Scroll, Tap, TypeText
+from gui_mcp_devices.actions import Action, Drag, Point, PressKey, Ref, Scroll, Tap, TypeText, Wait
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.errors import ModelError
 from gui_mcp_models.model import Decision, Finish, Step
@@ -56,11 +56,6 @@ async def _button_by_number(v: View) -> Moves:
 
 async def _quoted_button(v: View) -> Moves:
     yield await v.tap("#area button", v.quoted[0])
-
-
-async def _two_buttons(v: View) -> Moves:
-    yield await v.tap("#subbtn")
-    yield await v.tap("#subbtn2")
 
 
 async def _dialog(v: View) -> Moves:
@@ -123,12 +118,15 @@ async def _focus(v: View) -> Moves:
 
 
 async def _date(v: View) -> Moves:
-    yield await v.type("#tt", v.said(r"Enter (\S+) as"))
+    month, day, year = v.said(r"Enter (\S+) as").split("/")
+    yield await v.type("#tt", f"{year}-{month}-{day}")
     yield await v.tap("#subbtn")
 
 
 async def _time(v: View) -> Moves:
-    yield await v.type("#tt", v.said(r"Enter (.+) as"))
+    hour, minute = v.said(r"Enter (\d+:\d+)").split(":")
+    hours = int(hour) % 12 + (12 if "PM" in v.goal else 0)
+    yield await v.type("#tt", f"{hours:02}:{minute}")
     yield await v.tap("#subbtn")
 
 
@@ -153,16 +151,22 @@ async def _native_list(v: View) -> Moves:
 
 async def _plain_list(v: View) -> Moves:
     yield await v.tap(".selectric")
-    yield await v.tap(".selectric-items li", v.said(r"Choose (.*) from"))
+    wanted = v.said(r"Choose (.*) from")
+    row = (await v.texts(".selectric-items li")).index(wanted)
+    if row > 1:  # the list shows two rows and a half of 40 pixels
+        yield Scroll(dy=40 * (row - 1), at=await v.at(".selectric-items"))
+    yield await v.tap(".selectric-items li", wanted)
     yield await v.tap("#buttons button", v.quoted[0])
 
 
 async def _autocomplete(v: View) -> Moves:
     start, end = v.quoted[0], v.quoted[1] if len(v.quoted) > 1 else ""
     yield await v.type("#tags", start)
-    offers = await v.texts(".ui-menu-item")
-    fitting = next(offer for offer in offers if offer.startswith(start) and offer.endswith(end))
-    yield await v.tap(".ui-menu-item", fitting)
+    fitting: list[str] = []
+    while not fitting:  # the step budget ends it
+        yield Wait(0.3)
+        fitting = [o for o in await v.texts(".ui-menu-item") if o.startswith(start) and o.endswith(end)]
+    yield await v.tap(".ui-menu-item", fitting[0])
     yield await v.tap("#subbtn")
 
 
@@ -297,8 +301,8 @@ async def _terminal(v: View) -> Moves:
     ending = re.search(r"extension (\.\w+)", v.goal)
     yield TypeText("ls", into=await v.at("#terminal"), submit=True)
     files = " ".join(await v.texts("#terminal-contents .output")).split()
-    wanted = next(f for f in files if (f.endswith(ending.group(1)) if ending else "." not in f))
-    yield TypeText(f"rm {wanted}", into=await v.at("#terminal"), submit=True)
+    fitting = [f for f in files if (f.endswith(ending.group(1)) if ending else "." not in f)]
+    yield TypeText(f"rm {' '.join(fitting[:1])}", into=await v.at("#terminal"), submit=True)
 
 
 async def _scroll_to_end(v: View) -> Moves:
@@ -317,7 +321,7 @@ async def _copy_paste(v: View) -> Moves:
 
 
 async def _highlight(v: View) -> Moves:
-    yield Tap(await v.at("#area p", x=0.2), count=3)
+    yield Tap(await v.at("#randomText", x=0.2), count=3)
     yield await v.tap("#subbtn")
 
 
@@ -339,7 +343,6 @@ ORACLES: dict[str, Script] = {
     "choose-date-medium": _december,
     "choose-list": _native_list,
     "click-button": _quoted_button,
-    "click-button-sequence": _two_buttons,
     "click-checkboxes": _labels,
     "click-checkboxes-transfer": _labels,
     "click-collapsible": _section,
