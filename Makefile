@@ -72,12 +72,11 @@ $(BIN)/python:
 	echo 'No Python 3.11 or newer that can make a venv. On Debian: apt-get install python3 python3-venv;' >&2; \
 	echo 'or name one: make PYTHON=/path/to/python3.11' >&2; exit 1
 
-# A Chromium of the system, else Playwright's own (its download is skipped when it is already there).
+# What the driver finds (CHROMIUM_PATH, Playwright's, the system's), else Playwright's own is fetched.
 define find_chromium
-for name in chromium chromium-browser google-chrome google-chrome-stable; do \
-  command -v $$name >/dev/null && exit 0; \
-done; \
-echo 'No Chromium of the system found: asking Playwright for its own (170 MB, once) ...'; \
+looking='from gui_mcp_devices.browser.chromium import find_chromium; find_chromium()'; \
+$(BIN)/python -c "$$looking" 2>/dev/null && exit 0; \
+echo 'No Chromium found: asking Playwright for its own (170 MB, once) ...'; \
 PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT=10000 $(BIN)/playwright install chromium >/dev/null 2>&1 && exit 0; \
 echo 'It could not be had. On Debian or Ubuntu type: sudo apt-get install chromium' >&2; \
 exit 1

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
+from gui_mcp_devices.browser.chromium import find_chromium
+from gui_mcp_devices.errors import MissingPart
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of a Chromium. Without one the test is skipped with the line that mends it, and fails in CI."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is not None:
-        return found
-    missing = "no Chromium on the PATH; on Debian: apt-get install chromium"
-    if os.environ.get("CI"):
-        pytest.fail(missing)
-    pytest.skip(missing)
+    try:
+        return find_chromium()
+    except MissingPart as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))

@@ -101,7 +101,7 @@ async def sessions(contenders: Sequence[Contender]) -> AsyncGenerator[Session]:
 async def first_row(contenders: Sequence[Contender], session: Session, url: str) -> Row:
     """The first page of a session: this starts the browser."""
     row = Row("first navigate")
-    for c in contenders:
+    for c in {c.process.key: c for c in reversed(contenders)}.values():
         await _record(row, c, session, (c.speech.go(url),))
     return row
 

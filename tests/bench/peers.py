@@ -18,12 +18,15 @@ import platform
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pages
 import report
 import servers
+from gui_mcp_devices.browser.chromium import find_chromium
+from gui_mcp_devices.errors import MissingPart
 from measure import Row, first_row, no_op_row, page_rows, sessions, starts
 from servers import Contender, Lineup, Missing, OurSpeech, PlaywrightSpeech, Process
 
@@ -107,10 +110,16 @@ def _innermost(group: BaseExceptionGroup[Missing]) -> Missing:
     return _innermost(first) if isinstance(first, BaseExceptionGroup) else first
 
 
+def _browser() -> list[str]:
+    with suppress(MissingPart):
+        return [servers.output(find_chromium(), "--version")]
+    return []
+
+
 def _facts(lineup: Lineup) -> dict[str, str]:
     """Where, when, and with what the figures were taken."""
     processes = [c.process for c in lineup.contenders] + ([lineup.floor] if lineup.floor else [])
-    node, browser = shutil.which("node"), servers.chromium()
+    node = shutil.which("node")
     cores, load = os.cpu_count(), os.getloadavg()[0]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
@@ -122,7 +131,7 @@ def _facts(lineup: Lineup) -> dict[str, str]:
             [
                 f"Python {platform.python_version()}",
                 f"Node {servers.output(node, '--version')}" if node else "no Node",
-                servers.output(browser, "--version") if browser else "no Chromium",
+                *_browser(),
             ]
         ),
         "servers": ", ".join(dict.fromkeys(f"{p.version}" for p in processes)),

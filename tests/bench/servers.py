@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from gui_mcp_devices.browser.chromium import find_chromium
+from gui_mcp_devices.errors import MissingPart
+
 HERE = Path(__file__).parent
 PLAYWRIGHT_MCP = "@playwright/mcp@0.0.83"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 Arguments = Mapping[str, "str | int | bool"]
 
@@ -174,11 +176,13 @@ def empty(folder: Path) -> Process:
 
 def playwright(folder: Path, *options: str, key: str = "playwright") -> Process:
     """Playwright's MCP server from npm, installed into `folder` on first use."""
-    node, npm, browser = shutil.which("node"), shutil.which("npm"), chromium()
+    node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise Missing("no node or npm on the PATH; on Debian: apt-get install nodejs npm")
-    if browser is None:
-        raise Missing("no Chromium on the PATH; on Debian: apt-get install chromium")
+    try:
+        browser = find_chromium()
+    except MissingPart as problem:
+        raise Missing(str(problem)) from None
     home = folder / "playwright"
     package = home / "node_modules" / "@playwright" / "mcp"
     wanted = PLAYWRIGHT_MCP.rpartition("@")[2]
@@ -191,11 +195,6 @@ def playwright(folder: Path, *options: str, key: str = "playwright") -> Process:
     command = [node, str(package / "cli.js"), "--headless", "--isolated", "--executable-path", browser]
     command += ["--no-sandbox"] if os.geteuid() == 0 else []
     return Process(key, f"@playwright/mcp {wanted}", (*command, *options), home, {})
-
-
-def chromium() -> str | None:
-    """Path of an installed Chromium or Chrome."""
-    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
 def _npm_version(package: Path) -> str | None:
