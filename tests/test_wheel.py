@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+SOURCES = ("devices", "models", "gui_mcp", "benchmarks", "trainer")
 PACKAGES = ("gui_mcp_devices", "gui_mcp_models", "gui_mcp", "gui_mcp_benchmarks", "gui_mcp_trainer")
 HEAVIEST = 40_000_000
 """Bytes."""
@@ -50,18 +51,24 @@ def test_the_wheel_is_at_most_forty_megabytes(wheel: Path) -> None:
     assert wheel.stat().st_size <= HEAVIEST
 
 
-def test_the_wheel_carries_types_weights_and_the_replay_page(wheel: Path) -> None:
+def test_the_wheel_carries_the_files_of_the_five_packages_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-    assert {f"{package}/py.typed" for package in PACKAGES} <= names
-    assert any(name.startswith("gui_mcp_models/pointer/") and name.endswith(".npz") for name in names)
-    assert any(name.startswith("gui_mcp/") and name.endswith(".html") for name in names)
+        carried = {name for name in archive.namelist() if ".dist-info/" not in name}
+    ours = {
+        path.relative_to(folder).as_posix()
+        for folder in (ROOT / source for source in SOURCES)
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert carried == ours
+    assert {f"{package}/py.typed" for package in PACKAGES} <= carried
 
 
-def test_the_wheel_leaves_tests_and_runs_at_home(wheel: Path) -> None:
+def test_the_wheel_carries_the_small_model_and_the_replay_page(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        tops = {name.partition("/")[0] for name in archive.namelist()}
-    assert tops - set(PACKAGES) == {top for top in tops if top.endswith(".dist-info")}
+        names = archive.namelist()
+    assert "gui_mcp/replay/page.html" in names
+    assert [name for name in names if name.startswith("gui_mcp_models/pointer/") and name.endswith(".npz")]
 
 
 def test_every_package_imports_from_the_wheel(elsewhere: Path) -> None:
