@@ -49,7 +49,7 @@ function picture(frame, small) {
     draw("rect", { class: "halo", x, y, width, height }, svg);
     draw("rect", { class: "aim", x, y, width, height }, svg);
   }
-  if (!small) for (const mark of frame.marks) sign(svg, mark, unit, view);
+  if (!small) for (const mark of frame.marks) sign(svg, mark, unit, frame);
   return svg;
 }
 
@@ -65,19 +65,19 @@ function wireframe(svg, elements, unit) {
   }
 }
 
-function sign(svg, mark, unit, view) {
+function sign(svg, mark, unit, frame) {
   const [first, second] = mark.points;
-  if (mark.shape === "label") return bubble(svg, mark, unit, view);
+  if (mark.shape === "label") return bubble(svg, mark, unit, frame);
   if (!first) return undefined;
   if (mark.shape === "path" || mark.shape === "wheel") return arrow(svg, first, second, mark.shape, unit);
-  const radius = unit * 1.6;
+  const radius = unit * 1.3;
   const [cx, cy] = first;
   if (mark.shape === "tap") draw("circle", { class: "stroke pulse", cx, cy, r: radius }, svg);
   for (let ring = 0; ring < (mark.shape === "hold" ? 2 : mark.count); ring += 1) {
     draw("circle", { class: "halo", cx, cy, r: radius * (1 + ring * 0.55) }, svg);
     draw("circle", { class: `stroke ${mark.shape}`, cx, cy, r: radius * (1 + ring * 0.55) }, svg);
   }
-  if (mark.shape !== "hover") draw("circle", { class: "dot", cx, cy, r: radius * 0.4 }, svg);
+  if (mark.shape !== "hover") draw("circle", { class: "dot", cx, cy, r: radius * 0.35 }, svg);
   return undefined;
 }
 
@@ -92,18 +92,25 @@ function arrow(svg, [x1, y1], [x2, y2], shape, unit) {
   if (shape === "path") draw("circle", { class: "dot", cx: x1, cy: y1, r: unit * 0.9 }, svg);
 }
 
-function bubble(svg, mark, unit, view) {
+/* Beside the box that the text went into where there is room, else below it; at the foot when it has no place. */
+function bubble(svg, mark, unit, frame) {
+  const view = frame.view;
   const group = draw("g", {}, svg);
-  const size = unit * 2;
+  const size = unit * 1.8;
   const chars = Array.from(mark.text.replace(/\s+/g, " "));
   const most = Math.max(8, Math.floor(view.width / (size * 0.62)) - 4);
   const text = draw("text", { class: "bubbled", "font-size": size, "text-anchor": "middle" }, group);
   text.textContent = chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : chars.join("");
-  const place = mark.points[0] || [view.width / 2, view.height - unit * 5];
   $("canvas").append(svg); /* text has a size only where it is shown */
   const width = Math.min(text.getBBox().width + size * 1.2, view.width);
-  const x = Math.max(width / 2, Math.min(place[0], view.width - width / 2));
-  const y = mark.points[0] ? Math.min(place[1] + size * 2.2, view.height - size) : place[1];
+  const [left, top, wide, high] = frame.boxes[0] || [...(mark.points[0] || [0, 0]), 0, 0];
+  let [x, y] = [view.width / 2, view.height - unit * 5];
+  if (mark.points.length && left + wide + unit + width <= view.width) {
+    [x, y] = [left + wide + unit + width / 2, top + high / 2 + size * 0.3];
+  } else if (mark.points.length) {
+    [x, y] = [left + wide / 2, Math.min(top + high + size * 1.8, view.height - size)];
+    x = Math.max(width / 2, Math.min(x, view.width - width / 2));
+  }
   group.prepend(draw("rect", { class: "bubble", x: x - width / 2, y: y - size * 1.15, width, height: size * 1.7, rx: size * 0.5 }));
   text.setAttribute("x", x);
   text.setAttribute("y", y);
