@@ -59,7 +59,8 @@ def replay(home: Path | None, episode: str | None, out: Path | None) -> int:
         for found in list_episodes(folder):
             when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.begin.time)) if found.begin else "?"
             goal = found.begin.goal[:70] if found.begin else found.trouble
-            print(f"{found.id}  {when}  {found.outcome:12}  {goal}")
+            state = "running" if found.running else found.outcome
+            print(f"{found.id}  {when}  {state:12}  {goal}")
         return 0
     try:
         read = read_episode(journal_path(folder, episode))
