@@ -95,6 +95,11 @@ class Recorder(Protocol):
     @property
     def episode_id(self) -> str: ...
 
+    @property
+    def pictures(self) -> bool:
+        """Somebody will look at it: capture pictures even where the model needs none."""
+        ...
+
     async def begin(self, goal: str, model: str, device: str) -> None: ...
 
     async def intend(self, index: int, screen: Screen, decision: Decision) -> None:
@@ -112,6 +117,8 @@ class Recorder(Protocol):
 
 class NoRecord:
     """Recording is off: nothing reaches the disk."""
+
+    pictures = False
 
     def __init__(self, episode_id: str = "") -> None:
         self.episode_id = episode_id
@@ -205,6 +212,8 @@ class _Loop:
     async def drive(self, episode: Episode, started: float) -> None:
         history = episode.history
         look = replace(self.model.look, settle=self.limits.settle)
+        if look.image == "none" and self.record.pictures:
+            look = replace(look, image="full")
         try:
             screen = await self._unless_stopped(self.device.see(look), started)
             while len(history) < self.limits.steps:

@@ -28,6 +28,10 @@ class Watched:
     def episode_id(self) -> str:
         return self.record.episode_id
 
+    @property
+    def pictures(self) -> bool:
+        return self.record.pictures
+
     async def begin(self, goal: str, model: str, device: str) -> None:
         await self.record.begin(goal, model, device)
 

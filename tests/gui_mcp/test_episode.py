@@ -158,7 +158,12 @@ async def test_an_aim_is_kept_with_what_it_hit(tmp_path: Path) -> None:
 
 async def test_things_of_the_same_name_are_told_apart_by_their_number(tmp_path: Path) -> None:
     device = FakeDevice(rows=("Add", "Add", "Add"))
-    await run("add", device, ScriptedModel([Decision(Tap(Ref("r1")))]), record=Journal(tmp_path, "one"))
+    await run(
+        "add",
+        device,
+        ScriptedModel([Decision(Tap(Ref("r1")))]),
+        record=Journal(tmp_path, "one", pictures=False),
+    )
     target = read_episode(journal_path(tmp_path, "one")).steps[0].intent.targets[0]
     assert (target.name, target.nth, target.of) == ("Add", 1, 3)
     assert target.crop == "", "there was no picture"
@@ -375,3 +380,8 @@ async def test_an_episode_is_not_deleted_while_its_run_is_going_on(tmp_path: Pat
     delete_episode(tmp_path, "one")
     with pytest.raises(NotAJournal):
         delete_episode(tmp_path, "one")
+
+
+async def test_people_get_pictures_of_a_run_whose_model_needs_none(tmp_path: Path) -> None:
+    _, read = await recorded(tmp_path, TAP, look=Look(image="none"))
+    assert all(read.screen(step.intent.screen).image is not None for step in read.steps)

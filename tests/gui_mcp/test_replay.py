@@ -65,7 +65,7 @@ async def recorded(
     look: Look = PICTURES,
 ) -> RecordedEpisode:
     model = ScriptedModel(lines, look=look)
-    await run(goal, FakeDevice(rows=rows), model, record=Journal(data, "one"))
+    await run(goal, FakeDevice(rows=rows), model, record=Journal(data, "one", pictures=look.image != "none"))
     return read_episode(journal_path(data, "one"))
 
 

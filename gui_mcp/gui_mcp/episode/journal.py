@@ -59,9 +59,12 @@ class Journal:
         *,
         level: str = "private",
         labels: Mapping[str, str] | None = None,
+        pictures: bool = True,
     ) -> None:
+        """`pictures`: capture what people can look at, also where the model looks at elements only."""
         self.episode_id = episode_id
         self.path = journal_path(data, episode_id)
+        self.pictures = pictures
         self._level = level
         self._labels = dict(labels or {})
         self._blobs = Blobs(data / "blobs")
