@@ -45,6 +45,7 @@ FUNCTION_WORDS = frozenset(
 )
 FUNCTION_WEIGHT = 0.1
 """What a shared function word counts; other words count 1."""
+NOTHING = (0.0, 0.0)
 
 
 class NoopModel:
@@ -87,10 +88,11 @@ class RandomModel:
 
 
 class LexicalModel:
-    """The element whose words share most with the goal, each one once; a field gets the goal's next text.
+    """First the goal's texts in order: one that is an element's name is tapped, any other goes into the field
+    that fits best; then the element whose words share most with the goal. Each element and text once.
 
-    A field without a name counts as matching while texts are left. Ties go to the element whose own words
-    the goal covers best, then to the first in reading order. It ends when nothing shares a word.
+    Ties go to the element whose own words the goal covers best, then to the first in reading order. It ends
+    when nothing shares a word.
     """
 
     name = "lexical-1"
@@ -99,22 +101,20 @@ class LexicalModel:
 
     async def decide(self, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
         used = {aim.ref for step in history for aim in _aims(step) if isinstance(aim, Ref)}
-        typed = [step.decision.do.text for step in history if isinstance(step.decision.do, TypeText)]
-        left = [text for text in texts(goal) if text not in typed]
         wanted = frozenset(map(str.lower, words_of(goal)))
-        best: tuple[float, float] = (0.0, 0.0)
-        choice: Element | None = None
-        for thing in screen.elements:
-            if not tappable(thing) or thing.ref in used:
-                continue
-            fit = _fit(thing, wanted, texts_left=bool(left))
-            if fit > best:
-                best, choice = fit, thing
-        if choice is None:
+        things = [e for e in screen.elements if tappable(e) and e.ref not in used]
+        fields = [e for e in things if "editable" in e.states]
+        for text in texts(goal)[len(_spent(texts(goal), history)) :]:
+            named = [e for e in things if e.name.lower() == text.lower() and e not in fields]
+            if named:
+                return Decision(Tap(Ref(named[0].ref)))
+            if fields:
+                field = max(fields, key=lambda e: _fit(e, wanted))
+                return Decision(TypeText(text, into=Ref(field.ref), clear=True))
+        best = max(things, key=lambda e: _fit(e, wanted), default=None)
+        if best is None or _fit(best, wanted) == NOTHING:
             return Decision(Finish("done"))
-        if "editable" in choice.states and left:
-            return Decision(TypeText(left[0], into=Ref(choice.ref), clear=True))
-        return Decision(Tap(Ref(choice.ref)))
+        return Decision(Tap(Ref(best.ref)))
 
     async def close(self) -> None:
         return None
@@ -133,18 +133,38 @@ def words_of(text: str) -> list[str]:
 
 
 def texts(goal: str) -> list[str]:
-    """What the goal may want typed: its quoted strings, else what follows `with`, `as` or a colon."""
+    """What the goal may want typed or named: its quoted strings, else what follows `with`, `as` or a colon,
+    else its tokens with a digit."""
     quoted = [a or b for a, b in re.findall(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)", goal)]
-    if quoted:
-        return quoted
-    return [found.rstrip(".,;") for found in re.findall(r"(?:\bwith|\bas|:)\s+(\S+)", goal)]
+    marked = [found.rstrip(".,;") for found in re.findall(r"(?:\bwith|\bas|:)\s+(\S+)", goal)]
+    numbered = [found.strip(".,;()") for found in re.findall(r"\S*\d\S*", goal)]
+    return quoted or [text for text in marked if text not in FUNCTION_WORDS] or numbered
 
 
-def _fit(thing: Element, wanted: frozenset[str], *, texts_left: bool) -> tuple[float, float]:
+def _spent(wanted: Sequence[str], history: Sequence[Step]) -> Sequence[str]:
+    """The first of `wanted` that were typed or tapped by their name, in order."""
+    spent: list[str] = []
+    for step in history:
+        do = step.decision.do
+        if len(spent) == len(wanted):
+            break
+        if isinstance(do, TypeText):
+            said = do.text
+        elif isinstance(do, Tap) and isinstance(do.at, Ref):
+            element = step.screen.element(do.at.ref)
+            said = element.name if element is not None else ""
+        else:
+            continue
+        if said.lower() == wanted[len(spent)].lower():
+            spent.append(said)
+    return spent
+
+
+def _fit(thing: Element, wanted: frozenset[str]) -> tuple[float, float]:
     """(weight of the words shared with the goal, share of its own words that the goal has)."""
     own = frozenset(map(str.lower, words_of(f"{thing.name} {thing.value}")))
     if not own:
-        return (0.5, 0.0) if texts_left and "editable" in thing.states else (0.0, 0.0)
+        return NOTHING
     shared = own & wanted
     return sum(FUNCTION_WEIGHT if word in FUNCTION_WORDS else 1.0 for word in shared), len(shared) / len(own)
 

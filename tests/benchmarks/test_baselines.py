@@ -52,9 +52,18 @@ async def test_lexical_types_the_goals_texts_in_order_and_then_submits() -> None
     )
     goal = 'Enter the username "kasie" and the password "WYwh3" into the fields and press login.'
     assert await play(LexicalModel(), goal, shown) == [
-        Tap(Ref("e3")),
         TypeText("kasie", into=Ref("e1"), clear=True),
         TypeText("WYwh3", into=Ref("e2"), clear=True),
+        Tap(Ref("e3")),
+        Finish("done"),
+    ]
+
+
+async def test_lexical_taps_a_text_that_is_a_name_and_types_any_other() -> None:
+    shown = screen(thing("e1", "textbox", "", "editable"), thing("e2", "button", "Search"))
+    assert await play(LexicalModel(), 'Use the box to enter "Livia" and press "Search".', shown) == [
+        TypeText("Livia", into=Ref("e1"), clear=True),
+        Tap(Ref("e2")),
         Finish("done"),
     ]
 
@@ -93,6 +102,7 @@ async def test_random_types_a_word_of_the_goal_into_a_field() -> None:
         ("Type 'Ada' into it, it isn't hard", ["Ada"]),
         ("Reply with hello.", ["hello"]),
         ("Book from: AGS to: CZN on 12/24/2016.", ["AGS", "CZN"]),
+        ("Enter 12:39 as the time", ["12:39"]),
         ("Press the button.", []),
     ],
 )

@@ -23,6 +23,7 @@ the driver refuses `javascript:` addresses. The state is read through the driver
 
 from __future__ import annotations
 
+import asyncio
 import json
 import zlib
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -52,6 +53,8 @@ PROTOCOL = "p1"
 WIDTH, HEIGHT = 332, 214
 LIMITS = Limits(steps=10, seconds=300.0, settle=1.0)
 EPISODE_MS = 1_000_000
+SCRIPT_SECONDS = 20.0
+"""So long a page may take to load and answer; a stuck one must not hold up the run."""
 SEED_HIGH = 1_000_000
 TODAY_MS = 1_781_524_800_000
 """15 June 2026, 12:00 UTC."""
@@ -88,13 +91,7 @@ class Miniwob:
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[Mapping[str, Task]]:
         with serve(pages_folder()) as base:
-            try:
-                device = await open_browser(
-                    BrowserOptions(id="miniwob", width=WIDTH, height=HEIGHT, schemes=frozenset({"http"}))
-                )
-                await device.page.add_init_script(_STILL_DATE)
-            except DeviceError as error:
-                raise InfraError(str(error)) from error
+            device = await _browser()
             try:
                 yield {info.name: MiniwobPage(info, device, base) for info in self.infos}
             finally:
@@ -171,13 +168,32 @@ class MiniwobStart:
         return self.device.page.url.partition("#")[0] != self._url
 
 
-async def _script(device: BrowserDevice, task: str, expression: str) -> object:
+async def _browser() -> BrowserDevice:
+    options = BrowserOptions(id="miniwob", width=WIDTH, height=HEIGHT, schemes=frozenset({"http"}))
+    try:
+        device = await open_browser(options)
+    except DeviceError as error:
+        raise InfraError(str(error)) from error
     from playwright.async_api import Error
 
     try:
-        return await device.script(expression)
-    except Error as error:
-        raise InfraError(f"read the page of {task}: {error}; run the episode again") from error
+        await device.page.add_init_script(_STILL_DATE)
+    except (Error, DeviceError) as error:
+        await device.close()
+        raise InfraError(f"start a browser for MiniWoB++: it went away ({error}); run again") from error
+    return device
+
+
+async def _script(device: BrowserDevice, task: str, expression: str) -> object:
+    """The value of `expression` in the page. Raises `InfraError` when there is no answer."""
+    from playwright.async_api import Error
+
+    try:
+        async with asyncio.timeout(SCRIPT_SECONDS):
+            return await device.script(expression)
+    except (Error, TimeoutError) as error:
+        why = str(error) or f"no answer in {SCRIPT_SECONDS:g} s"
+        raise InfraError(f"read the page of {task}: {why}; run the episode again") from error
 
 
 def pages_folder() -> Path:
