@@ -1,0 +1,57 @@
+"""`gui-mcp train STAGE`: the trainer's stages from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+MEND = "pip install 'gui-mcp[train]'"
+
+
+def train(argv: list[str]) -> int:
+    """Run one stage; returns the process's exit status."""
+    parser = argparse.ArgumentParser(prog="gui-mcp train", description="Train the models that ship inside.")
+    stages = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
+    pointer = stages.add_parser(
+        "pointer",
+        help="train the small model on generated screens",
+        description="Train pointer on generated screens: writes weights.npz, card.json, metrics.jsonl, "
+        "curve.svg and state.pt into --out.",
+    )
+    pointer.add_argument("--minutes", type=float, default=30.0, help="time box of the training (default 30)")
+    pointer.add_argument("--seed", type=int, default=0, help="of the weights, the data and their order")
+    pointer.add_argument(
+        "--out", type=Path, required=True, help="folder for what is written; made if missing"
+    )
+    pointer.add_argument(
+        "--resume", action="store_true", help="go on from state.pt in --out, within the same box"
+    )
+    pointer.add_argument("--start", type=Path, default=None, help="state.pt of an earlier run to start from")
+    pointer.add_argument("--batch", type=int, default=48, help="rows a step (default 48)")
+    pointer.add_argument("--rate", type=float, default=8e-4, help="peak learning rate (default 8e-4)")
+    pointer.add_argument("--blocks", type=int, default=4, help="transformer blocks (default 4)")
+    pointer.add_argument("--width", type=int, default=128, help="of a token (default 128)")
+    pointer.add_argument("--held", type=int, default=3000, help="held-out rows to measure on (default 3000)")
+    args = parser.parse_args(argv)
+    if args.minutes <= 0 or args.held < 1 or args.batch < 1:
+        parser.error("--minutes, --held and --batch must be above 0")
+    if find_spec("torch") is None:
+        print(f"gui-mcp train pointer: PyTorch is not installed; run {MEND}", file=sys.stderr)
+        return 2
+
+    from gui_mcp_trainer.pointer.learn import Plan
+    from gui_mcp_trainer.pointer.stage_run import run
+
+    plan = Plan(
+        minutes=args.minutes,
+        seed=args.seed,
+        batch=args.batch,
+        rate=args.rate,
+        width=args.width,
+        blocks=args.blocks,
+        start=str(args.start) if args.start else "",
+    )
+    run(plan, args.out, held=args.held, resume=args.resume, command=["gui-mcp", "train", *argv], tell=print)
+    return 0

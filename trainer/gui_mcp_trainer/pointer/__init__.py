@@ -1,0 +1,1 @@
+"""How pointer is trained: generated screens, an oracle that solves them, and the torch twin."""
