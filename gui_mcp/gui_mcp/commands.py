@@ -36,6 +36,11 @@ def serve(home: Path | None, profile: str) -> int:
         config = load_config(folder)
     except ConfigError as error:
         return _say_error(error, BAD_INPUT)
+    if sys.stdin.isatty():
+        print(
+            "gui-mcp serve: speaking MCP over stdin and stdout; a client starts this, Ctrl-C ends it",
+            file=sys.stderr,
+        )
     asyncio.run(serve_stdio(folder, config, "paper" if profile == "paper" else "standard"))
     return 0
 
