@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from gui_mcp_models.model import Model
 
 from gui_mcp_benchmarks.baselines import BASELINES, baseline
@@ -44,10 +46,12 @@ def _openai(name: str) -> Agent:
             f"agent {name!r}: it needs a URL, a model and a dialect; "
             "e.g. openai:http://127.0.0.1:8000/v1#gelab-zero-4b#step-gui"
         )
-    from gui_mcp_models.backends import load_openai
+    from gui_mcp_models.backends.openai import OpenAIModel
+    from gui_mcp_models.dialects import load_dialect
 
     url, model, dialect = parts
-    return _always(model, load_openai(url, model, dialect, api_key_env=KEY_VARIABLE))
+    key = os.environ.get(KEY_VARIABLE, "")
+    return _always(model, OpenAIModel(load_dialect(dialect), url, model, api_key=key))
 
 
 def _always(name: str, model: Model) -> Agent:

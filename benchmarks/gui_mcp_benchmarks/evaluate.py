@@ -21,8 +21,9 @@ from gui_mcp_models.model import AskUser, Finish, Step
 from gui_mcp_benchmarks.rows import Key, Row, Rows
 from gui_mcp_benchmarks.task import Agent, InfraError, Score, Suite, Task, TaskInfo
 
-MODEL_AWAY = frozenset({"model_unavailable", "model_refused", "model_misconfigured"})
-"""Errors of a model's server or settings; an answer that makes no sense is the model's own and counts."""
+MODEL_AWAY = frozenset({"model_unavailable", "model_misconfigured"})
+"""Errors of a model's server or settings. So is a refusal (4xx) before anything was done: a wrong name or
+key. A later one (too long, filtered) and an answer that makes no sense are the model's own, and count."""
 
 REOPENINGS = 3
 """So often in a row a worker may fail to open the suite before the whole run gives up."""
@@ -151,13 +152,21 @@ async def _attempt(task: Task, case: Case) -> Row:
                 limits=case.info.limits,
                 until=start.ended,
             )
-            if episode.outcome == "device_failed" or episode.error in MODEL_AWAY:
+            if _is_infra(episode):
                 row = replace(_counted(row, episode), error=f"{episode.error}: {episode.error_detail}")
             else:
                 row = _scored(_counted(row, episode), episode, await start.check(episode))
     except (InfraError, DeviceError) as error:
         row = replace(row, kind="infra_error", score=0.0, error=str(error))
     return replace(row, at=time.time())
+
+
+def _is_infra(episode: Episode) -> bool:
+    return (
+        episode.outcome == "device_failed"
+        or episode.error in MODEL_AWAY
+        or (episode.error == "model_refused" and not episode.history)
+    )
 
 
 def _counted(row: Row, episode: Episode) -> Row:

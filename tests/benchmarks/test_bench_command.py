@@ -6,10 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.agents import load_agent
 from gui_mcp_benchmarks.commands import bench
 from gui_mcp_benchmarks.rows import read_rows
 
 Capture = pytest.CaptureFixture[str]
+
+
+def test_a_model_behind_a_url_is_an_agent_by_its_own_name() -> None:
+    agent = load_agent("openai:http://127.0.0.1:8000/v1#gelab-zero-4b#step-gui")
+    assert (agent.name, agent.model_name) == ("gelab-zero-4b", "gelab-zero-4b")
 
 
 def run(out: Path, *more: str) -> int:
@@ -34,6 +40,7 @@ def test_list_names_the_benchmarks_and_their_tasks(capsys: Capture) -> None:
         (["run", "miniwob", "--agents", "noop,noop"], "one is named twice"),
         (["run", "miniwob", "--agents", "noop", "--seeds", "0"], "--seeds 0: it must be at least 1"),
         (["run", "miniwob", "--agents", "openai:http://h"], "it needs a URL, a model and a dialect"),
+        (["run", "miniwob", "--agents", "openai:http://h/v1#m#nope"], "no dialect named 'nope'"),
         (["run", "miniwob", "--split", "nope"], "invalid choice: 'nope'"),
         ([], "COMMAND"),
     ],

@@ -19,7 +19,9 @@ from gui_mcp_benchmarks.fake import FakeSuite
 from gui_mcp_benchmarks.report import summarise
 from gui_mcp_benchmarks.rows import BadRows, Key, Row, Rows, read_rows
 from gui_mcp_benchmarks.task import Agent, InfraError
-from gui_mcp_models.errors import ModelError, ModelGarbage, ModelUnavailable
+from gui_mcp_devices.actions import Wait
+from gui_mcp_models.errors import ModelError, ModelGarbage, ModelRefused, ModelUnavailable
+from gui_mcp_models.model import Decision
 from gui_mcp_models.scripted import ScriptedModel
 
 
@@ -127,6 +129,15 @@ async def test_a_model_that_is_away_is_an_infrastructure_error(tmp_path: Path) -
     todo = plan(suite, failing(ModelUnavailable("refused")), seeds=1)
     rows = await measure(suite, tmp_path / "rows.jsonl", todo)
     assert {row.kind for row in rows} == {"infra_error"}
+
+
+async def test_a_refusal_is_infrastructure_before_the_first_step_and_the_models_own_later(
+    tmp_path: Path,
+) -> None:
+    suite, refusal = FakeSuite(), ModelRefused("404: no such model")
+    later = Agent("later", "scripted", lambda start: ScriptedModel([Decision(Wait(0.0)), refusal]))
+    rows = await measure(suite, tmp_path / "rows.jsonl", plan(suite, failing(refusal), later, seeds=1))
+    assert {(row.key.agent, row.kind) for row in rows} == {("failing", "infra_error"), ("later", "episode")}
 
 
 async def test_a_model_that_talks_nonsense_has_failed(tmp_path: Path) -> None:
