@@ -48,7 +48,7 @@ class DemoPages:
             if "goal" in said:
                 self._goals[page] = str(said["goal"])
             else:
-                self._rewards[page] = float(said["reward"])
+                self._rewards.setdefault(page, float(said["reward"]))  # a page may begin again by itself
             self._told.notify_all()
 
     async def goal(self, page: Page) -> str:

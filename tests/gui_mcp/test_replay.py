@@ -21,7 +21,7 @@ from gui_mcp.episode import (
     read_episode,
 )
 from gui_mcp.episode.target import identify
-from gui_mcp.replay import Left, in_words, write_replay
+from gui_mcp.replay import in_words, write_replay
 from gui_mcp_devices.actions import (
     Action,
     Drag,
@@ -136,17 +136,15 @@ async def test_the_page_says_how_the_run_went_and_what_it_cost(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("left", "line"),
-    [
-        (None, "Level private. What left this machine was not counted."),
-        (Left("private", 0), "Level private. Nothing that was on a screen left this machine."),
-        (Left("open", 1), "Level open. 1 picture or text from the screen left this machine."),
-        (Left("open", 1234), "Level open. 1,234 pictures and texts from the screen left this machine."),
-    ],
+    ("level", "says"), [("private", "no picture and no text"), ("open", "what the model answers")]
 )
-async def test_the_page_says_what_left_the_machine(tmp_path: Path, left: Left | None, line: str) -> None:
-    out = write_replay(await recorded(tmp_path, TAP), tmp_path / "run.html", left=left)
-    assert data_of(out)["privacy"] == line
+async def test_the_page_says_what_the_client_was_given(tmp_path: Path, level: str, says: str) -> None:
+    await run("tap", FakeDevice(), ScriptedModel([TAP]), record=Journal(tmp_path, "one", level=level))
+    out = write_replay(read_episode(journal_path(tmp_path, "one")), tmp_path / "run.html")
+    assert data_of(out)["privacy"] == f"Level {level}: the client of this run is given " + (
+        "what the model answers." if level == "open" else "states and counts, no picture and no text of it."
+    )
+    assert says in text_of(out)
 
 
 async def test_an_interrupted_run_is_shown_up_to_where_it_reads(tmp_path: Path) -> None:
@@ -231,7 +229,7 @@ async def test_hostile_text_is_shown_and_never_runs(tmp_path: Path, chromium: st
         rows=HOSTILE,
         look=Look(),
     )
-    out = write_replay(read, tmp_path / "run.html", left=Left(everything, 3))
+    out = write_replay(read, tmp_path / "run.html")
     async with opened(chromium, out) as (page, noise):
         for number, frame in enumerate(read.steps):
             assert await page.text_content("#count") == f"{number + 1} / 7"

@@ -30,15 +30,6 @@ Shown = tuple[int, int, int, int, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What left the owner's machine in this run, as the egress gate counted it."""
-
-    level: str
-    count: int
-    """Pictures and texts that were on a screen."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Page:
     goal: str
     tone: Tone
@@ -53,23 +44,23 @@ class _Page:
     bodies: dict[str, tuple[Shown, ...]]
 
 
-def write_replay(episode: RecordedEpisode, out: Path, *, left: Left | None = None) -> Path:
+def write_replay(episode: RecordedEpisode, out: Path) -> Path:
     """Write `episode` to the file `out` (0600), which opens from the disk with no network; returns `out`.
 
     It holds what the run saw: it is the owner's to pass on. A picture that is missing from the record is said
     on the page. Blocks. Raises `RecordError` where the disk refuses.
     """
-    text = _page(episode, left).encode()
+    text = _page(episode).encode()
     with disk_errors(f"write the replay {out.name}"):
         write_private(out, text)
     return out
 
 
-def _page(episode: RecordedEpisode, left: Left | None) -> str:
+def _page(episode: RecordedEpisode) -> str:
     parts = files("gui_mcp.replay")
     style = (parts / "page.css").read_text("utf-8")
     script = (parts / "page.js").read_text("utf-8")
-    page = _data(episode, left)
+    page = _data(episode)
     shown = asdict(replace(page, images={}, bodies={})) | {"images": page.images, "bodies": page.bodies}
     data = json.dumps(shown, separators=(",", ":")).replace("<", "\\u003c")
     policy = (
@@ -85,7 +76,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _data(episode: RecordedEpisode, left: Left | None) -> _Page:
+def _data(episode: RecordedEpisode) -> _Page:
     images: dict[str, str] = {}
     bodies: dict[str, tuple[Shown, ...]] = {}
     views = {c: _view(episode, c, images, bodies) for c in _captures(episode)}
@@ -97,7 +88,7 @@ def _data(episode: RecordedEpisode, left: Left | None) -> _Page:
         "running" if episode.running else outcome,
         (end.error_detail or end.answer) if end else "",
         _facts(episode),
-        _privacy(episode, left),
+        _privacy(episode.begin.level),
         episode.remarks,
         frames_of(episode, views),
         images,
@@ -156,10 +147,7 @@ def _facts(episode: RecordedEpisode) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _privacy(episode: RecordedEpisode, left: Left | None) -> str:
-    if left is None:
-        return f"Level {episode.begin.level}. What left this machine was not counted."
-    if left.count == 0:
-        return f"Level {left.level}. Nothing that was on a screen left this machine."
-    things = "picture or text" if left.count == 1 else "pictures and texts"
-    return f"Level {left.level}. {left.count:,} {things} from the screen left this machine."
+def _privacy(level: str) -> str:
+    if level == "open":
+        return "Level open: the client of this run is given what the model answers."
+    return f"Level {level}: the client of this run is given states and counts, no picture and no text of it."
