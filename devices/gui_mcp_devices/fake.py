@@ -156,8 +156,9 @@ class FakeDevice:
 
 async def driver(id: str, options: Mapping[str, object]) -> FakeDevice:
     """Entry point of the group `gui_mcp.devices`; `rows` is the list of texts it shows."""
-    rows = options.get("rows", ())
-    return FakeDevice(id, rows=tuple(str(r) for r in rows) if isinstance(rows, list | tuple) else ())
+    from pydantic import TypeAdapter
+
+    return FakeDevice(id, rows=TypeAdapter(tuple[str, ...]).validate_python(options.get("rows", ())))
 
 
 def _draw(elements: tuple[Element, ...], scale: float) -> Image:
