@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import stat
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,10 +42,11 @@ from gui_mcp_devices.actions import (
 )
 from gui_mcp_devices.browser.chromium import QUIET, sandboxed
 from gui_mcp_devices.fake import FakeDevice
-from gui_mcp_devices.screen import Box, Element, Look, Screen
+from gui_mcp_devices.screen import Box, Element, Image, Look, Screen
 from gui_mcp_models.errors import ModelGarbage
 from gui_mcp_models.model import AskUser, Decision, Exchange, Finish, Step
 from gui_mcp_models.scripted import Line, ScriptedModel
+from PIL import Image as Pillow
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -341,3 +345,20 @@ async def test_a_screen_with_many_elements_has_a_page_of_bearable_size(tmp_path:
     await journal.close(Episode("one", "g", "m", "done"))
     out = write_replay(read_episode(journal.path), tmp_path / "run.html")
     assert out.stat().st_size < 100_000
+
+
+async def test_a_big_picture_is_shown_lighter_and_kept_whole_in_the_record(tmp_path: Path) -> None:
+    pixels = Random(3).randbytes(900 * 700 * 3)
+    noise = io.BytesIO()
+    Pillow.frombytes("RGB", (900, 700), pixels).save(noise, "PNG")
+
+    class Photo(FakeDevice):
+        async def see(self, look: Look) -> Screen:
+            screen = await super().see(look)
+            return replace(screen, image=Image(noise.getvalue(), "image/png", 900, 700))
+
+    await run("tap", Photo(), ScriptedModel([TAP]), record=Journal(tmp_path, "one"))
+    read = read_episode(journal_path(tmp_path, "one"))
+    kept = read.screen(read.steps[0].intent.screen).image
+    assert kept is not None and kept.data == noise.getvalue()
+    assert write_replay(read, tmp_path / "run.html").stat().st_size < len(kept.data)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -18,12 +19,17 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from gui_mcp_devices.screen import Image
+
 from gui_mcp.episode.blobs import write_private
 from gui_mcp.episode.errors import BlobMissing, disk_errors
 from gui_mcp.episode.lines import Capture
 from gui_mcp.episode.read import RecordedEpisode
 from gui_mcp.replay.frames import Frame, View, frames_of
 from gui_mcp.replay.words import Tone, ended, spell_seconds
+
+BIG = 100_000
+"""Bytes of a picture from which on the page carries a lighter copy of it."""
 
 Shown = tuple[int, int, int, int, str, str, str]
 """An Element as the page draws it: left, top, width, height, role, name, value."""
@@ -120,8 +126,7 @@ def _view(
             return View(4, 3, "", "", "", f"This screen is missing: {error}.")
     picture = capture.image
     if screen.image and picture and picture.blob not in images:
-        encoded = base64.b64encode(screen.image.data).decode()
-        images[picture.blob] = f"data:{picture.media_type};base64,{encoded}"
+        images[picture.blob] = _inlined(screen.image)
     if capture.body not in bodies:
         bodies[capture.body] = tuple(
             (b.left, b.top, b.width, b.height, e.role, e.name, e.value)
@@ -131,6 +136,19 @@ def _view(
     where = " · ".join(text for text in (screen.url or screen.app, screen.title) if text)
     image = picture.blob if picture else ""
     return View(screen.width, screen.height, image, capture.body, where, trouble)
+
+
+def _inlined(image: Image) -> str:
+    """The picture as a data URL; a big one is encoded anew for people, its exact bytes stay in the record."""
+    data, media_type = image.data, image.media_type
+    if len(data) > BIG:
+        from PIL import Image as Pillow
+
+        out = io.BytesIO()
+        Pillow.open(io.BytesIO(data)).convert("RGB").save(out, "WEBP", quality=80)
+        if out.tell() < len(data):
+            data, media_type = out.getvalue(), "image/webp"
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
 
 def _facts(episode: RecordedEpisode) -> tuple[tuple[str, str], ...]:
