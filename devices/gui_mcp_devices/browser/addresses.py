@@ -59,12 +59,18 @@ def _is_here(host: str) -> bool:
 
 
 async def go(page: Page, url: str) -> None:
-    """Navigate; returns when the answer has begun. Raises `Unreachable` when there is none."""
+    """Navigate; returns when the answer has begun. Raises `Unreachable`, `Refused`."""
     try:
         await page.goto(url, wait_until="commit", timeout=0)
     except Error as error:
         if any(words in error.message for words in NO_FAILURE) or page.is_closed():
             return
+        if "net::ERR_BLOCKED_BY_CLIENT" in error.message:
+            raise Refused(
+                f"open {url}",
+                "it leads on to an address of a kind that may not be opened",
+                "open another address",
+            ) from error
         reason = re.search(r"net::(ERR_\w+)", error.message)
         raise Unreachable(
             f"open {url}",

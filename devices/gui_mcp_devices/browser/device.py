@@ -137,7 +137,7 @@ class BrowserDevice:
                 self._tabs.notices.append(
                     f"the page has more than {elements.MOST} elements; the rest is left out"
                 )
-            return self._screen(tab, seen.elements if look.elements else (), image)
+            return self._screen(tab, seen.elements, image)
         self._check("a capture")
         raise ActionTimeout("a capture", "the page goes away again and again", "observe again in a moment")
 
@@ -163,7 +163,10 @@ class BrowserDevice:
     async def _capture(self, tab: Tab, look: Look) -> tuple[elements.Seen, Image | None]:
         width, height = self._options.width, self._options.height
         longest = picture.FULL if look.image == "full" else picture.THUMB
-        seen = await elements.capture(tab.frames, self._ledger, width, height)
+        if look.elements:
+            seen = await elements.capture(tab.frames, self._ledger, width, height)
+        else:
+            seen = await elements.place(tab.frames)
         if look.image == "none":
             return seen, None
         return seen, await picture.photograph(await tab.frames.session(), width, height, longest)

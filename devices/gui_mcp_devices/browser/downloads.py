@@ -81,11 +81,12 @@ def free_name(folder: Path, name: str) -> Path:
 
 
 def files_offered(folders: tuple[Path, ...], most: int = 50) -> list[Path]:
-    """The files that may be chosen, the first `most` of each folder's top level by name."""
+    """Files that may be chosen, by name: of each folder's top level, `most` in all."""
     found: list[Path] = []
-    for folder in folders:
-        if folder.is_dir():
-            found += [p for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith(".")]
+    for root in (folder.resolve() for folder in folders if folder.is_dir()):
+        for path in sorted(root.iterdir()):
+            if path.is_file() and not path.name.startswith(".") and path.resolve().is_relative_to(root):
+                found.append(path)
     return found[:most]
 
 

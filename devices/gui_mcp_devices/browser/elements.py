@@ -47,7 +47,14 @@ class Seen:
 
 
 _REPLY = TypeAdapter(tuple[int, str, str, list[Row], list[Inner], bool])
+_PLACE = TypeAdapter(tuple[str, str])
 _STATES = TypeAdapter(frozenset[State])
+
+
+async def place(frames: Frames) -> Seen:
+    """Title and URL alone. Raises `Gone`."""
+    title, url = _PLACE.validate_json(await (await frames.main()).call("where"))
+    return Seen(title, url, (), True)
 
 
 async def capture(frames: Frames, ledger: Ledger, width: int, height: int) -> Seen:
@@ -69,6 +76,7 @@ class _Walk:
         """Appends the elements of one frame and of those inside it; answers its title and URL."""
         left = MOST - len(self.elements)
         place = (lies.left, lies.top, lies.scale)
+        await world.mark_tapped()
         reply = await world.call("look", self._ledger.next, lies.shows, place, lies.keyboard, left)
         end, title, url, rows, inner, cut = _REPLY.validate_json(reply)
         self._ledger.given(end, world)

@@ -30,7 +30,7 @@ from gui_mcp_devices.browser.keys import browser_command, chord
 from gui_mcp_devices.browser.options import BrowserOptions
 from gui_mcp_devices.browser.tabs import Interrupted, Tab, Tabs, lost
 from gui_mcp_devices.browser.wire import Gone
-from gui_mcp_devices.errors import ActionTimeout, Unreachable, Unsupported
+from gui_mcp_devices.errors import ActionTimeout, StaleRef, Unreachable, Unsupported
 
 
 class Hands:
@@ -60,6 +60,9 @@ class Hands:
             return
         if tab.left:
             await asyncio.wait(tab.left, timeout=self._options.action_seconds)
+        if isinstance(action, PressKey) and browser_command(action.keys) == "close tab":
+            await self._guard(self._close(tab), tab, action)  # no race: that the tab closes is what is wanted
+            return
         await self._guard(self._do(action, tab), tab, action, race=True)
 
     async def _guard(
@@ -80,9 +83,11 @@ class Hands:
                 f"the browser did not answer within {seconds:g} s; the effect is unknown",
                 "observe again",
             ) from error
-        except (Interrupted, Gone) as error:
+        except (Interrupted, Gone, StaleRef) as error:
             if self._tabs.ended or tab.crashed:
                 raise lost(asked, self._tabs) from error
+            if isinstance(error, StaleRef):
+                raise
         except Error as error:
             if self._tabs.ended or tab.crashed:
                 raise lost(asked, self._tabs) from error
@@ -159,14 +164,15 @@ class Hands:
                 await addresses.go(tab.page, "about:blank")
             case "new tab":
                 await self._tabs.open()
-            case "close tab":
-                await tab.page.close()
-                await self._tabs.choose()
             case _:
                 beside = self._tabs.beside(1 if command == "next tab" else -1)
                 if beside is None:
                     raise Unreachable(asked, "there is no other tab", "open one with ctrl+t")
                 await self._tabs.show(beside)
+
+    async def _close(self, tab: Tab) -> None:
+        await tab.page.close()
+        await self._tabs.choose()
 
 
 def _own_seconds(action: Action) -> float:

@@ -7,11 +7,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from playwright.async_api import BrowserContext, Dialog, Download, Error, FileChooser, Page
+from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, Error, FileChooser, Page
 
+from gui_mcp_devices.browser import wire
 from gui_mcp_devices.browser.addresses import allowed
 from gui_mcp_devices.browser.downloads import Downloads
 from gui_mcp_devices.browser.options import BrowserOptions
+from gui_mcp_devices.browser.wire import Gone, ask
 from gui_mcp_devices.browser.world import Frames
 from gui_mcp_devices.errors import ActionTimeout, DeviceLost
 
@@ -38,6 +40,8 @@ class Tab:
     chooser: FileChooser | None = None
     chooser_ref: str = ""
     crashed: bool = False
+    fenced: bool = False
+    """Its requests for pages of other schemes are stopped."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a dialog opens, the page crashes or closes; cleared by the one who has looked."""
     left: set[asyncio.Task[object]] = field(default_factory=lambda: set[asyncio.Task[object]]())
@@ -122,12 +126,15 @@ class Tabs:
         page = await self.context.new_page()
         tab = self._tab(page)
         self._bring(tab)
+        await self._fence(tab)
         return tab
 
     async def adopt(self) -> None:
         """Take over the tabs that are there already, or open the first."""
         for page in self.context.pages:
-            self._bring(self._tab(page))
+            tab = self._tab(page)
+            self._bring(tab)
+            await self._fence(tab)
         if not self.all:
             await self.open()
 
@@ -197,7 +204,9 @@ class Tabs:
         tab = self._tab(page)
         if len(self.all) > 1:
             self.notices.append(f"a new tab came to the front: {page.url}")
+            self._spawn(self._fence(tab))
         self._bring(tab)
+        self._navigated(tab)  # its first page may have come before it was told
         self.arrived.set()
 
     def _closed(self, tab: Tab) -> None:
@@ -236,6 +245,38 @@ class Tabs:
                 f"the page went to an address that is not allowed and was left: {tab.page.url}"
             )
             self._spawn(self._leave(tab))
+
+    async def _fence(self, tab: Tab) -> None:
+        """Stop pages of schemes that are not allowed before they are asked for.
+
+        A popup's very first request may be quicker; `_navigated` then leaves the page.
+        """
+        shut = {"http", "https"} - self._options.schemes
+        if tab.fenced or not shut:
+            return
+        tab.fenced = True
+        try:
+            session = await tab.frames.session()
+            session.on(  # pyright: ignore[reportUnknownMemberType]
+                "Fetch.requestPaused",
+                lambda event: self._spawn(self._stop(session, event)),  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+            )
+            patterns = [
+                {"urlPattern": f"{scheme}://*", "resourceType": "Document"} for scheme in sorted(shut)
+            ]
+            await ask(session, "Fetch.enable", wire.Nothing, patterns=patterns)
+        except Gone:
+            return  # closed meanwhile
+
+    async def _stop(self, session: CDPSession, event: object) -> None:
+        paused = wire.Paused.model_validate(event)
+        self.notices.append(f"a page at an address that is not allowed was not opened: {paused.request.url}")
+        try:
+            await ask(
+                session, "Fetch.failRequest", wire.Nothing, requestId=paused.id, errorReason="BlockedByClient"
+            )
+        except Gone:
+            return  # closed meanwhile
 
     async def _leave(self, tab: Tab) -> None:
         try:

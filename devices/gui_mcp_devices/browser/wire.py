@@ -39,8 +39,21 @@ class FrameOwner(BaseModel):
     node: int = Field(alias="backendNodeId")
 
 
+class Described(BaseModel):
+    node: FrameOwner
+
+
 class Resolved(BaseModel):
     object: Remote
+
+
+class Listener(BaseModel):
+    type: str
+    node: int = Field(0, alias="backendNodeId")
+
+
+class Listeners(BaseModel):
+    listeners: list[Listener]
 
 
 class FrameInfo(BaseModel):
@@ -58,6 +71,15 @@ class FrameTree(BaseModel):
 
 class Frames(BaseModel):
     tree: FrameTree = Field(alias="frameTree")
+
+
+class Request(BaseModel):
+    url: str
+
+
+class Paused(BaseModel):
+    id: str = Field(alias="requestId")
+    request: Request
 
 
 class Shot(BaseModel):

@@ -6,6 +6,7 @@ given to nodes die with it, and the ledger never gives them again.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from bisect import bisect_right
@@ -25,17 +26,24 @@ KEY = f"gui_mcp_{secrets.token_hex(8)}"
 PARTS = ("tree", "names", "walk", "aim", "still")
 OFFERED = (
     "look",
+    "where",
     "aim",
     "through",
     "show",
     "field",
+    "caretToEnd",
     "write",
     "choose",
     "chosen",
     "optionNamed",
     "still",
     "knownNumber",
+    "mark",
 )
+
+TAPS = frozenset({"click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend"})
+MOST_MARKED = 400
+"""Listeners of one capture that are looked into; a page with more usually has one that serves them all."""
 
 
 @cache
@@ -56,6 +64,10 @@ class World:
     """DevTools id of the frame."""
     parent: str | None
     context: int
+    document: str = ""
+    """DevTools handle of the page's own document; empty until it was asked for."""
+    judged: set[int] = field(default_factory=lambda: set[int]())
+    """Nodes with listeners, by backend id, of which the world was told."""
     alive: bool = True
 
     async def call(self, function: str, *args: object) -> str:
@@ -80,6 +92,67 @@ class World:
             self.alive = False
             raise Gone(f"{function} found another document")
         return reply.result.value
+
+    async def mark_tapped(self) -> None:
+        """Tell the world which of its elements have listeners for a tap: only a debugger sees them.
+
+        Costs one round trip when none is new; shadow roots are not looked into. Raises `Gone`.
+        """
+        if not self.document:
+            self.document = await self._pages_document()
+        found = await ask(
+            self.session,
+            "DOMDebugger.getEventListeners",
+            wire.Listeners,
+            objectId=self.document,
+            depth=-1,
+        )
+        new = {seen.node for seen in found.listeners if seen.type in TAPS and seen.node} - self.judged
+        if not new:
+            return
+        self.judged |= new
+        nodes = await asyncio.gather(*map(self._handle, sorted(new)[:MOST_MARKED]))
+        if arguments := [{"objectId": handle} for handle in nodes if handle]:
+            await ask(
+                self.session,
+                "Runtime.callFunctionOn",
+                wire.Evaluated,
+                functionDeclaration=f"function(...found) {{ globalThis[{KEY!r}]?.mark(found); }}",
+                executionContextId=self.context,
+                arguments=arguments,
+            )
+            await ask(self.session, "Runtime.releaseObjectGroup", wire.Nothing, objectGroup=WORLD)
+
+    async def _pages_document(self) -> str:
+        """Handle of the document as the page's own scripts hold it.
+
+        Through the handle of an isolated world, with `pierce`, Chromium 156 soon crashes the page.
+        """
+        ours = await ask(
+            self.session,
+            "Runtime.evaluate",
+            wire.Evaluated,
+            expression="document",
+            contextId=self.context,
+            objectGroup=WORLD,
+        )
+        node = await ask(self.session, "DOM.describeNode", wire.Described, objectId=ours.result.object_id)
+        theirs = await ask(self.session, "DOM.resolveNode", wire.Resolved, backendNodeId=node.node.node)
+        return theirs.object.object_id
+
+    async def _handle(self, node: int) -> str:
+        try:
+            resolved = await ask(
+                self.session,
+                "DOM.resolveNode",
+                wire.Resolved,
+                backendNodeId=node,
+                executionContextId=self.context,
+                objectGroup=WORLD,
+            )
+        except Gone:
+            return ""  # it belongs to a frame inside, or has just gone
+        return resolved.object.object_id
 
 
 @dataclass(slots=True)
@@ -145,6 +218,10 @@ class Frames:
             except Gone:
                 continue  # it left while we looked; the next look will not see it
         return found
+
+    async def child(self, parent: World, number: int) -> World | None:
+        """The world inside the iframe with this number; None while there is none to be reached."""
+        return (await self.children(parent)).get(number)
 
     async def owner(self, world: World) -> tuple[World, int] | None:
         """The parent's world and the number of the iframe element there; None for the main frame."""

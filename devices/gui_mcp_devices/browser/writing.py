@@ -43,27 +43,21 @@ class Field(BaseModel):
     """line, lines, value (a date, a colour, a slider), select, file, none, page, frame, other, gone."""
     role: str = ""
     type: str = ""
+    number: int = 0
     disabled: bool = False
     readonly: bool = False
 
 
 async def type_into(action: TypeText, tab: Tab, aimer: Aimer, options: BrowserOptions) -> None:
     """The whole of one TypeText: focus, clear, type, submit. Raises `DeviceError`."""
-    page = tab.page
+    page, asked = tab.page, action.kind
     if isinstance(action.into, Ref):
+        asked = f"{asked} into ref {action.into.ref!r}"
         world, number = aimer.node(action.into, action.kind)
-        asked = f"{action.kind} into ref {action.into.ref!r}"
         field = Field.model_validate_json(await world.call("field", number))
         _check_takes_text(field, asked)
-        if field.kind == "select":
-            await _choose_named(action.text, tab, world, number, aimer, asked)
-            return
-        if field.kind == "value":
-            if await world.call("write", number, action.text) != "true":
-                form = FORMATS.get(field.type, "another form")
-                raise Unsupported(
-                    asked, f"a field of type {field.type} does not take that text", f"send {form}"
-                )
+        if field.kind in ("select", "value"):
+            await _set(action.text, field, tab, world, number, aimer, asked)
             return
         spot = await aimer.resolve(action.into, action.kind, tab.frames)
         assert not isinstance(spot, Option)
@@ -71,20 +65,54 @@ async def type_into(action: TypeText, tab: Tab, aimer: Aimer, options: BrowserOp
         if field.kind == "file":
             await _upload(action.text, tab, options, asked)
             return
-        if Field.model_validate_json(await world.call("field", None)).kind == "page":
-            raise Unreachable(
-                asked, "the keyboard did not go there when it was tapped", "aim at the field itself"
-            )
-        if not action.clear and field.kind in ("line", "lines"):
-            await page.keyboard.press(_to_the_end(field.kind))
     elif isinstance(action.into, Point):
         await page.mouse.click(*aimer.point(action.into, action.kind))
+    world, field = await _focused(tab)
+    if field.kind == "page" and action.into is not None:
+        raise Unreachable(
+            asked, "the keyboard did not go there when it was tapped", "aim at the field itself"
+        )
+    _check_takes_text(field, asked)
     if action.clear:
         await page.keyboard.press("ControlOrMeta+a")
         await page.keyboard.press("Backspace")
-    await _type(page, action.text)
+    elif (
+        action.into is not None
+        and field.kind in ("line", "lines")
+        and await world.call("caretToEnd") != "true"
+    ):
+        await page.keyboard.press("Meta+ArrowRight" if sys.platform == "darwin" else "End")
+    # A line end in a one-line field would send its form; browsers paste it as a space.
+    await _type(page, re.sub(r"\r\n|[\r\n]", " ", action.text) if field.kind == "line" else action.text)
     if action.submit:
         await page.keyboard.press("Enter")
+
+
+async def _focused(tab: Tab) -> tuple[World, Field]:
+    """What has the keyboard, looked for inside frames."""
+    world = await tab.frames.main()
+    while True:
+        field = Field.model_validate_json(await world.call("field", None))
+        inside = await tab.frames.child(world, field.number) if field.kind == "frame" else None
+        if inside is None:
+            return world, field
+        world = inside
+
+
+async def _set(
+    text: str, field: Field, tab: Tab, world: World, number: int, aimer: Aimer, asked: str
+) -> None:
+    """Fill a select, or a field without a caret."""
+    if field.kind == "select":
+        choice = _CHOICE.validate_json(await world.call("optionNamed", number, text))
+        if choice is None:
+            raise Unreachable(
+                asked, "the list has not exactly one option of that name", "tap one of its options by ref"
+            )
+        await choose(tab, Option(world, choice), aimer, asked)
+    elif await world.call("write", number, text) != "true":
+        form = FORMATS.get(field.type, "another form")
+        raise Unsupported(asked, f"a field of type {field.type} does not take that text", f"send {form}")
 
 
 async def choose(tab: Tab, option: Option, aimer: Aimer, asked: str) -> None:
@@ -117,20 +145,11 @@ def _check_takes_text(field: Field, asked: str) -> None:
     if field.kind == "gone":
         raise StaleRef(asked, "it is no longer on the page", AGAIN)
     if field.kind == "none":
-        raise Unsupported(asked, f"it is a {field.role}, which takes no text", "aim at a field")
+        raise Unsupported(asked, f"a {field.role} takes no text", "aim at a field")
     if field.disabled:
         raise Unreachable(asked, "it is disabled", "do first what enables it")
     if field.readonly:
         raise Unreachable(asked, "it is read-only", "change it by the control that fills it")
-
-
-async def _choose_named(text: str, tab: Tab, world: World, number: int, aimer: Aimer, asked: str) -> None:
-    choice = _CHOICE.validate_json(await world.call("optionNamed", number, text))
-    if choice is None:
-        raise Unreachable(
-            asked, "the list has not exactly one option of that name", "tap one of its options by ref"
-        )
-    await choose(tab, Option(world, choice), aimer, asked)
 
 
 async def _upload(text: str, tab: Tab, options: BrowserOptions, asked: str) -> None:
@@ -147,13 +166,6 @@ async def _upload(text: str, tab: Tab, options: BrowserOptions, asked: str) -> N
     if len(paths) > 1 and not chooser.is_multiple():
         raise Unsupported(asked, "this chooser takes one file", "name one")
     await chooser.set_files(paths)
-
-
-def _to_the_end(kind: str) -> str:
-    """The key that puts the caret behind what is there: a tap puts it anywhere."""
-    if sys.platform == "darwin":
-        return "Meta+ArrowDown" if kind == "lines" else "Meta+ArrowRight"
-    return "Control+End" if kind == "lines" else "End"
 
 
 async def _type(page: Page, text: str) -> None:

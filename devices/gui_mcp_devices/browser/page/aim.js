@@ -58,6 +58,7 @@ function rectsOf(node) {
   return [...node.getClientRects()];
 }
 
+/** A point that reaches `element` itself, or else one that reaches what it is drawn on. */
 function pick(node, element, how) {
   const view = [0, 0, innerWidth, innerHeight];
   const boxes = rectsOf(node)
@@ -65,16 +66,26 @@ function pick(node, element, how) {
     .filter((box) => box)
     .sort((a, b) => (b[2] - b[0]) * (b[3] - b[1]) - (a[2] - a[0]) * (a[3] - a[1]))
     .slice(0, 3);
-  let first = null;
-  for (const box of boxes) {
-    for (const [fx, fy] of GRID) {
-      const x = box[0] + (box[2] - box[0]) * fx, y = box[1] + (box[3] - box[1]) * fy;
-      const hit = hitAt(x, y);
-      if (how !== "touch" || reaches(hit, element)) return { reached: true, x, y };
-      first ??= hit;
-    }
+  const points = boxes.flatMap(([l, t, r, b]) => GRID.map(([fx, fy]) => [l + (r - l) * fx, t + (b - t) * fy]));
+  let first = null, behind = null;
+  for (const [x, y] of [...points.slice(0, 1), ...outline(element, view), ...points.slice(1)]) {
+    const hit = hitAt(x, y);
+    if (how !== "touch" || reaches(hit, element)) return { reached: true, x, y };
+    if (!behind && hit && !CONTROLS.has(roleOf(element)) && within(element, hit)) behind = { reached: true, x, y };
+    first ??= hit;
   }
-  return { reached: false, hit: first };
+  return behind ?? { reached: false, hit: first };
+}
+
+/** Points on the line of a drawn shape: an unfilled ring has nothing in its middle. */
+function outline(element, view) {
+  const matrix = element.getPointAtLength && element.getScreenCTM();
+  if (!matrix) return [];
+  const length = element.getTotalLength();
+  return [0.5, 0.25, 0.75, 0.1]
+    .map((part) => element.getPointAtLength(length * part).matrixTransform(matrix))
+    .filter((p) => p.x >= view[0] && p.y >= view[1] && p.x < view[2] && p.y < view[3])
+    .map((p) => [p.x, p.y]);
 }
 
 /** Whether a press on `hit` is a press on `element`. */
@@ -84,8 +95,7 @@ function reaches(hit, element) {
   const label = hit.closest?.("label");
   if (label && (label.control === element || label.control === element.control)) return true;
   if (element.localName === "label" && element.control === hit) return true;
-  if (element.localName === "slot" || element.localName === "area") return true;
-  return !CONTROLS.has(roleOf(element)) && within(element, hit);
+  return element.localName === "slot" || element.localName === "area";
 }
 
 /** What lies on top, as a role for anyone and words for those who may read the screen. */
@@ -171,6 +181,20 @@ function field(number) {
   } else if (CONTROLS.has(role) && !EDITABLES.has(role)) state.kind = "none";
   else state.kind = element === document.body || element === document.documentElement ? "page" : "other";
   return JSON.stringify(state);
+}
+
+/** Puts the caret behind what the focused field holds: a tap puts it anywhere. False where only a key can. */
+function caretToEnd() {
+  const element = activeElement();
+  try {
+    if (element?.isContentEditable) {
+      getSelection().selectAllChildren(element);
+      getSelection().collapseToEnd();
+    } else element.setSelectionRange(element.value.length, element.value.length);
+    return "true";
+  } catch {
+    return "false"; // an e-mail or number field has no selection for scripts
+  }
 }
 
 /** Writes into a field without a caret (date, colour, slider); false when it does not take the value. */

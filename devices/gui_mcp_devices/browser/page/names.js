@@ -12,7 +12,7 @@ const TAG_ROLES = {
   canvas: "img", nav: "navigation", main: "main", aside: "complementary", article: "article",
   ul: "list", ol: "list", menu: "list", li: "listitem", dt: "term", dd: "definition", table: "table",
   tr: "row", td: "cell", dialog: "dialog", fieldset: "group", details: "group", output: "status",
-  iframe: "iframe", frame: "iframe", video: "video", audio: "audio", figure: "figure", caption: "caption",
+  iframe: "iframe", frame: "iframe", video: "video", audio: "audio", figure: "figure",
 };
 const CONTROLS = new Set([
   "button", "link", "checkbox", "radio", "switch", "textbox", "searchbox", "combobox", "spinbutton", "slider",
@@ -110,9 +110,10 @@ function nativeName(element) {
       if (element.type === "submit") return element.value || "Submit";
       if (element.type === "reset") return element.value || "Reset";
       return element.type === "button" ? element.value : "";
-    case "fieldset": return ownChild(element, "legend");
-    case "table": return ownChild(element, "caption");
-    case "figure": return ownChild(element, "figcaption");
+    case "fieldset": case "table": case "figure": {
+      const child = titleChild(element);
+      return child ? textOf(child, null) : "";
+    }
     case "optgroup": case "option": return element.label;
     case "svg": return svgTitle(element);
     case "canvas": return element.textContent;
@@ -121,9 +122,12 @@ function nativeName(element) {
   return "";
 }
 
-function ownChild(element, tag) {
-  const child = [...element.children].find((c) => c.localName === tag);
-  return child ? textOf(child, null) : "";
+const TITLED_BY = { fieldset: "legend", table: "caption", figure: "figcaption" };
+
+/** The child that names a fieldset, table or figure. */
+function titleChild(element) {
+  const tag = TITLED_BY[element.localName];
+  return tag ? [...element.children].find((c) => c.localName === tag) : undefined;
 }
 
 function svgTitle(element) {
@@ -177,11 +181,19 @@ function cssText(element) {
   return tidy(text);
 }
 
+const secrets = new WeakSet();
+
+/** Whether a field holds a password: by its type, by what it asks to be filled with, or once it was one ("show"). */
+function isSecret(element) {
+  if (element.type === "password" || /\b(current|new)-password\b/.test(element.autocomplete)) secrets.add(element);
+  return secrets.has(element);
+}
+
 /** What it holds; a password never. */
 function valueOf(element, role) {
   switch (element.localName) {
     case "input":
-      if (element.type === "password" || /^(checkbox|radio|button|submit|reset|image|hidden)$/.test(element.type)) {
+      if (isSecret(element) || /^(checkbox|radio|button|submit|reset|image|hidden)$/.test(element.type)) {
         return "";
       }
       return element.type === "file" ? [...element.files].map((f) => f.name).join(", ") : element.value;
@@ -217,7 +229,7 @@ function statesOf(element, role, out) {
       out.push("editable");
       if (element.readOnly) out.push("readonly");
       if (tag !== "input" && tag !== "select") out.push("multiline");
-      if (element.type === "password") out.push("password");
+      if (tag === "input" && isSecret(element)) out.push("password");
     }
   } else if (aria("readonly") === "true") out.push("readonly");
   if (element.required || aria("required") === "true") out.push("required");

@@ -102,10 +102,10 @@ function tidy(text) {
   return text.replace(/[\s\u00a0\u200b\ufeff]+/g, " ").trim();
 }
 
-const LONGEST = 2000;
+const LONGEST_NAME = 2000, LONGEST_VALUE = 100000;
 
-function short(text) {
-  return text.length > LONGEST ? text.slice(0, LONGEST) + "\u2026" : text;
+function short(text, longest = LONGEST_NAME) {
+  return text.length > longest ? text.slice(0, longest) + "\u2026" : text;
 }
 
 const COLOURS = [

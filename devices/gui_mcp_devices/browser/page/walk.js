@@ -14,7 +14,12 @@ const SHAPES = new Set(["circle", "rect", "ellipse", "line", "polygon", "polylin
 const MOST_OPTIONS = 300;
 const MOST_SHAPES = 300;
 
-const tapped = new WeakSet(); // elements with their own tap listeners, as the debugger told
+const tapped = new WeakSet(); // elements with tap listeners of their own, as the debugger told
+
+/** Told by the driver, which may ask the debugger: these have listeners for a tap. */
+function mark(found) {
+  for (const node of found) tapped.add(node);
+}
 
 let rows, sources, named, view, origin, active, most, cutOff, shapes;
 
@@ -47,6 +52,11 @@ function look(first, seen, place, keyboard, limit) {
   return JSON.stringify(result);
 }
 
+/** Title and address alone. */
+function where() {
+  return JSON.stringify([document.title, location.href]);
+}
+
 /** How an iframe lies: [number, x and y of its content on the screen, scale, seen part in its own pixels, keyboard]. */
 function inner(row) {
   const element = nodeOf(row[0]);
@@ -76,7 +86,7 @@ function push(node, source, role, name, value, box, states, depth) {
     cutOff = true;
     return -1;
   }
-  rows.push([node, role, short(name), short(value), box, states.join(","), depth]);
+  rows.push([node, role, short(name), short(value, LONGEST_VALUE), box, states.join(","), depth]);
   sources.push(source);
   return rows.length - 1;
 }
@@ -85,7 +95,8 @@ function push(node, source, role, name, value, box, states, depth) {
 function boxOf(rect, at) {
   if (rect[2] - rect[0] <= 0 || rect[3] - rect[1] <= 0) return null;
   const hard = cut(rect, at.hard);
-  if (!hard) return null;
+  // One pixel left of a thing that is larger: the usual way to hide words from the eye alone.
+  if (!hard || hard[2] - hard[0] < 1.5 && hard[3] - hard[1] < 1.5 && rect[2] - rect[0] > 4) return null;
   const seen = cut(hard, at.soft);
   if (!seen) return at.soft === view && (rect[2] + scrollX <= 0 || rect[3] + scrollY <= 0) ? null : 0;
   const [x, y, scale] = origin;
@@ -147,14 +158,14 @@ function walk(element, depth, at) {
   const visible = here.visible;
   const rect = rectOf(element);
   const box = visible ? boxOf(rect, here.self) : null;
-  if (svg && !at.quiet && SHAPES.has(tag)) return void (visible && shape(element, style, box, depth, at));
+  if (svg && !at.quiet && SHAPES.has(tag)) return void (visible && shape(element, style, box, depth, at, here));
   if (svg && tag === "text") return walkBlock(element, depth, here);
   if (tag === "svg" && !at.quiet && svgPicture(element, role, box, rect, depth, at)) return;
 
   const states = [];
   let listed = role;
   const scrolls = scrollable(element, style);
-  const own = visible && box !== null && !inertTap(element, role) && reacts(element, style, role, at);
+  const own = visible && box !== null && !inertTap(element, role) ? reacts(element, style, role, at) : "";
   if (own && !CONTROLS.has(role)) {
     states.push("clickable");
     if (!listed) listed = "generic";
@@ -173,7 +184,7 @@ function walk(element, depth, at) {
   at.run.whole = false;
   if (scrolls && role !== "combobox") states.push("scrollable");
   statesOf(element, role, states);
-  if (element === active) states.push("focused");
+  if (element === active && role !== "iframe") states.push("focused");
   if (box === 0) states.push("offscreen");
   if (CONTROLS.has(role) || role === "heading") control(element, role, box, states, depth, here);
   else if (LEAVES.has(role)) leaf(element, role, box, states, depth, here);
@@ -258,9 +269,11 @@ function listbox(select, role, box, states, depth, here) {
  * Something that holds others. Around nothing but text it takes the text as its name; around one other thing it
  * is left out, unless it is a dialog and the like, has a name of its own, or reacts to a tap.
  */
-function group(element, role, box, states, depth, here, tappable) {
+function group(element, role, box, states, depth, here, reaction) {
   const name = nameOf(element, role);
   if (hasLabel(element)) for (const label of labelsOf(element)) named.add(label);
+  const title = titleChild(element);
+  if (title && name) named.add(title);
   const index = push(element, element, role, name, valueOf(element, role), box, states, depth);
   if (index < 0) return;
   if (element.localName === "details" && !element.open) walkSummary(element, depth + 1, here);
@@ -269,6 +282,9 @@ function group(element, role, box, states, depth, here, tappable) {
   for (let i = index + 1; i < rows.length; i++) if (rows[i]) inner.push(rows[i]);
   const direct = inner.filter((row) => row[6] === depth + 1);
   const row = rows[index];
+  const serves = reaction === "maybe" && inner.some((r) => r[1] !== "text" && r[1] !== "img" || inner.length > 3);
+  const tappable = reaction && !serves;
+  if (serves) row[5] = states.filter((state) => state !== "clickable").join(",");
   const onlyText = inner.length > 0 && inner.every((r) => r[1] === "text" || (tappable && r[1] === "img"));
   if (onlyText && !name && !KEPT.has(role) && (inner.length === 1 || tappable)) {
     row[2] = short(tidy(inner.map((r) => r[2]).join(" ")));
@@ -276,21 +292,23 @@ function group(element, role, box, states, depth, here, tappable) {
   } else if (!inner.length && tappable && !name) {
     const colour = colourWord(getComputedStyle(element).backgroundColor);
     row[2] = cssText(element) || (colour ? colour + " box" : "");
-  } else if (direct.length <= 1 && !name && !tappable && !KEPT.has(role) && !states.includes("scrollable")) {
+  } else if ((direct.length <= 1 || role === "generic") && !name && !tappable && !KEPT.has(role)
+             && !states.includes("scrollable")) {
     rows[index] = null;
     for (const r of inner) r[6] -= 1;
   }
 }
 
-/** Whether a plain element shows that a tap does something. */
+/**
+ * Whether a plain element shows that a tap does something: "surely" by its cursor or an onclick attribute;
+ * "maybe" by a listener or a place in the tab order, which containers have too, to serve what they hold.
+ */
 function reacts(element, style, role, at) {
-  if (CONTROLS.has(role) || element === document.body || element === document.documentElement) return false;
-  if (style.pointerEvents === "none") return false;
-  if (element.hasAttribute("onclick") || element.hasAttribute("onmousedown") || element.tabIndex >= 0) {
-    return element.localName !== "iframe" && !scrollable(element, style);
-  }
-  if (style.cursor === "pointer" && at.cursor !== "pointer" && element.localName !== "label") return true;
-  return tapped.has(element) && element.getBoundingClientRect().height < innerHeight * 0.6;
+  if (CONTROLS.has(role) || element === document.body || element === document.documentElement) return "";
+  if (style.pointerEvents === "none") return "";
+  if (element.hasAttribute("onclick") || element.hasAttribute("onmousedown")) return "surely";
+  if (style.cursor === "pointer" && at.cursor !== "pointer" && element.localName !== "label") return "surely";
+  return tapped.has(element) || element.tabIndex >= 0 && !scrollable(element, style) ? "maybe" : "";
 }
 
 /** Elements whose tap means nothing by itself. */
@@ -342,7 +360,13 @@ function svgPicture(element, role, box, rect, depth, at) {
   return small && !tapped.has(element);
 }
 
-function shape(element, style, box, depth, at) {
+/** A line has no height of its own, but it can be seen. */
+function grown(rect) {
+  return [rect[0] - 0.5, rect[1] - 0.5, rect[2] + 0.5, rect[3] + 0.5];
+}
+
+function shape(element, style, box, depth, at, here) {
+  if (box === null) box = boxOf(grown(rectOf(element)), here.self);
   if (box === null || ++shapes > MOST_SHAPES) return;
   const colour = colourWord(style.fill) || colourWord(style.stroke);
   if (!colour && !/^(image|use)$/.test(element.localName) && !/^url/.test(style.fill)) return;
