@@ -62,4 +62,5 @@ def _kind(before: Screen, after: Screen, added: tuple[Element, ...], otherwise: 
 
 
 def _says(element: Element) -> tuple[str, str, str, frozenset[str]]:
-    return element.role, element.name, element.value, frozenset(element.states)
+    """All but where it is: to be scrolled out of sight is a move."""
+    return element.role, element.name, element.value, element.states - {"offscreen"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from gui_mcp_devices.actions import Open
-from gui_mcp_devices.browser.device import BrowserDevice
 from gui_mcp_devices.device import Device
 from gui_mcp_devices.screen import Element, Look, Screen
 
@@ -72,6 +72,10 @@ class Site:
     waits: dict[str, asyncio.Event] = field(default_factory=lambda: dict[str, asyncio.Event]())
     """The answer to a path comes when its event is set."""
     asked: list[str] = field(default_factory=lambda: list[str]())
+    came: defaultdict[str, asyncio.Event] = field(
+        default_factory=lambda: defaultdict[str, asyncio.Event](asyncio.Event)
+    )
+    """Set when a path was asked for."""
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -87,6 +91,7 @@ async def site(**bodies: str | bytes) -> AsyncGenerator[Site]:
             request = (await reader.readuntil(b"\r\n\r\n")).decode()
             path = request.split(" ", 2)[1].partition("?")[0]
             served.asked.append(path)
+            served.came[path].set()
             if path in served.waits:
                 await served.waits[path].wait()
             body = served.bodies.get(path, "")
@@ -113,7 +118,3 @@ async def site(**bodies: str | bytes) -> AsyncGenerator[Site]:
         for event in served.waits.values():
             event.set()
         server.close()
-
-
-async def script(device: BrowserDevice, expression: str) -> object:
-    return await device.script(expression)

@@ -38,7 +38,7 @@ def checked(target: str, schemes: frozenset[str]) -> str:
         host = re.split(r"[/?#]", url, maxsplit=1)[0]
         name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
         if not re.fullmatch(r"[\w.-]+|\[[0-9a-f:.]+\]", name, re.I) or (
-            "." not in name and name != "localhost"
+            "." not in name and name[:1] != "[" and name != "localhost"
         ):
             raise Unsupported(asked, "a browser opens addresses, and this is none", "give a full URL")
         url = f"{'http' if _is_here(name) else 'https'}://{url}"

@@ -138,6 +138,7 @@ class BrowserDevice:
                     f"the page has more than {elements.MOST} elements; the rest is left out"
                 )
             return self._screen(tab, seen.elements, image)
+        await self._tabs.probe()
         self._check("a capture")
         raise ActionTimeout("a capture", "the page goes away again and again", "observe again in a moment")
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -57,8 +58,23 @@ class Downloads:
             self._folder.mkdir(parents=True, exist_ok=True)
             return self._folder
         if self._throwaway is None:
+            _sweep()
             self._throwaway = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         return self._throwaway
+
+
+def _sweep() -> None:
+    """Remove what processes that were killed have left; the browser's own profile goes without this."""
+    if sys.platform == "win32":
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        try:
+            os.kill(int(owner), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (PermissionError, ValueError):
+            continue  # somebody else's
 
 
 def safe_name(suggested: str) -> str:

@@ -62,6 +62,7 @@ async def capture(frames: Frames, ledger: Ledger, width: int, height: int) -> Se
     walk = _Walk(frames, ledger)
     whole = Inner(0, 0.0, 0.0, 1.0, (0.0, 0.0, float(width), float(height)), True)
     title, url = await walk.frame(await frames.main(), whole, path="", depth=0)
+    frames.shown = walk.shown
     return Seen(title, url, tuple(walk.elements), walk.complete)
 
 
@@ -69,6 +70,7 @@ class _Walk:
     def __init__(self, frames: Frames, ledger: Ledger) -> None:
         self.elements: list[Element] = []
         self.complete = True
+        self.shown: list[World] = []
         self._frames = frames
         self._ledger = ledger
 
@@ -94,6 +96,8 @@ class _Walk:
         """Appends what is inside an iframe; a nameless one around nothing is taken out again."""
         before = len(self.elements)
         if world is not None:
+            if element.bounds is not None:
+                self.shown.append(world)
             path = f"{element.frame}/{element.ref}" if element.frame else element.ref
             try:
                 await self.frame(world, lies, path=path, depth=element.depth + 1)

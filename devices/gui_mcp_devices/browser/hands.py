@@ -84,6 +84,7 @@ class Hands:
                 "observe again",
             ) from error
         except (Interrupted, Gone, StaleRef) as error:
+            await self._tabs.probe()
             if self._tabs.ended or tab.crashed:
                 raise lost(asked, self._tabs) from error
             if isinstance(error, StaleRef):

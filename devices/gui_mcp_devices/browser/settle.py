@@ -16,11 +16,18 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, Request
 
 from gui_mcp_devices.browser.downloads import Downloads
-from gui_mcp_devices.browser.tabs import Interrupted, Tabs
+from gui_mcp_devices.browser.tabs import Interrupted, Tab, Tabs
 from gui_mcp_devices.browser.wire import Gone
 from gui_mcp_devices.errors import ActionTimeout
 
 COUNTED = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
+ASKED_BY_SCRIPT = frozenset({"xhr", "fetch"})
+PATIENCE = 3.0
+"""Seconds for which an answer to a page's script is waited for: a long poll is open for much longer."""
+OFTEN = 4
+"""How often within `MEMORY` the same address is asked by polling; twice before the action says the same."""
+LOOK_AGAIN = 0.5
+"""Seconds after which the page is asked again, while a request runs on."""
 MEMORY = 30.0
 """Seconds for which an address that is asked again and again is remembered."""
 
@@ -39,14 +46,19 @@ class Traffic:
         context.on("requestfailed", self._over)
 
     def pending(self, since: float) -> bool:
-        """Whether a request that began after `since` (monotonic seconds) and is no polling still runs."""
+        """Whether a request that began after `since` (monotonic seconds) and will end still runs."""
         return any(
-            at >= since and not self._polled(_key(request), since) for request, at in self._running.items()
+            at >= since and not self._endless(request, at, since) for request, at in self._running.items()
         )
 
-    def _polled(self, key: str, since: float) -> bool:
-        earlier = [at for at, other in self._asked if other == key and since - MEMORY < at < since]
-        return len(earlier) >= 2
+    def _endless(self, request: Request, at: float, since: float) -> bool:
+        """A script's request that is open for long, or comes again and again."""
+        now = time.monotonic()
+        if request.resource_type not in ASKED_BY_SCRIPT:
+            return False
+        key = _key(request)
+        times = [t for t, other in self._asked if other == key and now - t < MEMORY]
+        return now - at > PATIENCE or sum(t < since for t in times) >= 2 or len(times) >= OFTEN
 
     def _began(self, request: Request) -> None:
         if request.resource_type in COUNTED:
@@ -70,7 +82,7 @@ async def settle(tabs: Tabs, traffic: Traffic, downloads: Downloads, since: floa
         downloads.ended.clear()
         tabs.arrived.clear()
         try:
-            await tab.race(_still(tabs, left), left, "wait until the page stands still")
+            await tab.race(_still(tab, left), left, "wait until the page stands still")
         except Gone:
             # Between two documents: the next one is there after a few milliseconds.
             await _any((traffic.ended, tabs.arrived), 0.02)
@@ -81,13 +93,20 @@ async def settle(tabs: Tabs, traffic: Traffic, downloads: Downloads, since: floa
             continue
         if not traffic.pending(since) and not downloads.busy:
             return
-        await _any((traffic.ended, downloads.ended, tabs.arrived, tab.changed), deadline - time.monotonic())
+        left = min(deadline - time.monotonic(), LOOK_AGAIN)
+        await _any((traffic.ended, downloads.ended, tabs.arrived, tab.changed), left)
 
 
-async def _still(tabs: Tabs, seconds: float) -> None:
-    assert tabs.front is not None
-    world = await tabs.front.frames.main()
-    await world.call("still", round(seconds * 1000))
+async def _still(tab: Tab, seconds: float) -> None:
+    """The main frame stands still, and so do the frames that showed at the last look. Raises `Gone`."""
+    limit = round(seconds * 1000)
+    worlds = [await tab.frames.main(), *(w for w in tab.frames.shown if w.alive)]
+    ends = await asyncio.gather(*(world.call("still", limit) for world in worlds), return_exceptions=True)
+    if isinstance(ends[0], BaseException):
+        raise ends[0]
+    for end in ends[1:]:
+        if isinstance(end, BaseException) and not isinstance(end, Gone):
+            raise end
 
 
 async def _any(events: tuple[asyncio.Event, ...], seconds: float) -> None:

@@ -19,6 +19,7 @@ from gui_mcp_devices.errors import ActionTimeout, DeviceLost
 
 T = TypeVar("T")
 START = "about:blank"
+PROBE_SECONDS = 2.0
 
 
 class Interrupted(Exception):
@@ -168,6 +169,16 @@ class Tabs:
         self.ended = True
         for tab in self.all:
             tab.changed.set()
+
+    async def probe(self) -> None:
+        """Find out whether the browser still answers: the end of Playwright's driver is told by no event."""
+        try:
+            async with asyncio.timeout(PROBE_SECONDS):
+                await self.context.cookies("http://localhost/")
+        except Error:
+            self.end()
+        except TimeoutError:
+            return  # it hangs, but it is there
 
     def next_ref(self, letter: str) -> str:
         self._count += 1

@@ -182,6 +182,8 @@ class Frames:
     """The worlds of one tab: its main frame, the frames in it, and those that live in other processes."""
 
     page: Page
+    shown: list[World] = field(default_factory=lambda: list[World]())
+    """The worlds of iframes of which something was to be seen at the last capture."""
     _main: CDPSession | None = None
     _foreign: dict[Frame, CDPSession | None] = field(default_factory=lambda: dict[Frame, CDPSession | None]())
     _worlds: dict[str, World] = field(default_factory=lambda: dict[str, World]())
