@@ -15,6 +15,7 @@ from gui_mcp_models.pointer.forward import CASES, OPS, Network, Scores, softmax
 from gui_mcp_models.pointer.past import deed, fruitless
 from gui_mcp_models.pointer.rewrite import asked_form, rewrite
 from gui_mcp_models.pointer.things import role_of
+from gui_mcp_models.pointer.threads import one_thread
 
 MAX_SPAN = 24
 """Tokens of one copied text."""
@@ -34,8 +35,9 @@ class Choice:
 def decide(network: Network, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
     """Total: always a Decision, whatever the screen holds."""
     seen = encode(goal, screen, history)
-    scores = network.score(seen)
-    ranked = choices(network, seen, scores, goal, screen, history)
+    with one_thread():
+        scores = network.score(seen)
+        ranked = choices(network, seen, scores, goal, screen, history)
     tried = fruitless(history)
     best = next((c for c in ranked if isinstance(c.do, Finish) or deed(c.do) not in tried), None)
     if best is None:

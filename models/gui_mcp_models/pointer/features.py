@@ -30,7 +30,7 @@ MAX_GOAL = 48
 MAX_WORDS = 8
 """Of one element's name and value."""
 MAX_TOKENS = 320
-GOAL_WORD, THING_WORD = 22, 10
+GOAL_WORD, THING_WORD = 23, 10
 """Feature columns of a goal word and of an element's word."""
 KIND_CLS, KIND_GOAL, KIND_MARK, KIND_WORD, KIND_VALUE = range(5)
 
@@ -228,6 +228,7 @@ def _goal_words(page: Page) -> Floats:
         stretch(words, past.texts),
         stretch(words, [page.title(i) for i in range(len(things)) if page.empty[i]]),
     )
+    titled = stretch(words, [page.title(page.next_field).strip(" :*")] if page.next_field >= 0 else [])
     for n, word in enumerate(words):
         quote = goal.quote_of[n]
         row = columns[n]
@@ -244,5 +245,6 @@ def _goal_words(page: Page) -> Floats:
         row[13] = n / MAX_GOAL
         for k, members in enumerate(sets):
             row[14 + k] = n in members
+        row[22] = n in titled
         row[21] = past.texts.count(goal.quotes[quote]) / 2.0 if quote >= 0 else 0.0
     return columns

@@ -158,8 +158,9 @@ class Network:
         near: Floats = np.matmul(parts[0], parts[1].transpose(0, 2, 1), dtype=np.float32)
         mixed = softmax(near / math.sqrt(width // heads)) @ parts[2]
         h = h + mixed.transpose(1, 0, 2).reshape(count, width) @ w[at + "out"] + w[at + "out_bias"]
-        inner = gelu(norm(h, w[at + "norm2_gain"], w[at + "norm2_bias"]) @ w[at + "up"] + w[at + "up_bias"])
-        return h + inner @ w[at + "down"] + w[at + "down_bias"]
+        wide: Floats = norm(h, w[at + "norm2_gain"], w[at + "norm2_bias"]) @ w[at + "up"] + w[at + "up_bias"]
+        out: Floats = gelu(wide) @ w[at + "down"] + w[at + "down_bias"]
+        return np.add(h, out, dtype=np.float32)
 
 
 def norm(x: Floats, gain: Floats, bias: Floats) -> Floats:

@@ -60,7 +60,7 @@ def lay_out(things: list[Element], screen: Screen) -> Layout:
             down = text & (np.minimum(right[i], right) > np.maximum(left[i], left)) & ~row[i]
             ticks = role_of(thing) in ("checkbox", "radio", "switch")
             gaps = (
-                (np.where(across & (right <= left[i] + 4), left[i] - right, _FAR), LEFT, 1.0),
+                (np.where(across & (right <= left[i] + 4), left[i] - right, _FAR), LEFT, 0.25),
                 (
                     np.where(across & (left >= right[i] - 4), left - right[i], _FAR),
                     RIGHT,
@@ -72,6 +72,8 @@ def lay_out(things: list[Element], screen: Screen) -> Layout:
             best = _FAR
             for gap, place, weight in gaps:
                 j = int(np.argmin(gap))
+                if place in (ABOVE, BELOW) and role_of(things[j]) == "cell":
+                    weight *= 4.0
                 cost = weight * max(0.0, float(gap[j])) + weight
                 if gap[j] < 0.5 * max(screen.width, screen.height) and cost < best:
                     found, where, best = j, place, cost

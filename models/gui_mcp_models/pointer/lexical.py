@@ -36,7 +36,7 @@ def match(goal: Goal, said: Said, commons: Counter[str]) -> list[float]:
 
     `commons` counts in how many elements each word occurs, so that a word that all share weighs little.
     """
-    words = [w for w in said.name if not w.is_mark]
+    words = [w for w in said.name if not w.is_mark] or said.name
     if not words:
         return [0.0] * MATCH
     meaning = [w for w in words if w.low not in STOP] or words

@@ -153,7 +153,8 @@ class Page:
         found: list[bool] = []
         for i, thing in enumerate(self.things):
             money = any(sign in thing.name for sign in _MONEY_SIGNS)
-            kind = (goal.money and money) or (goal.duration and not goal.money and not money)
+            clock = any(w.low in ("am", "pm") for w in self.said[i].name)
+            kind = (goal.money and money) or (goal.duration and not goal.money and not money and not clock)
             found.append(self.rank[i][side] > 0 and (kind or not (goal.money or goal.duration)))
         return found
 

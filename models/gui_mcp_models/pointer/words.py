@@ -75,7 +75,11 @@ def ids(low: str) -> tuple[int, ...]:
         edged = f"<{low}>"
         for size in (3, 4):
             keys += [edged[i : i + size] for i in range(len(edged) - size + 1)]
-    return tuple(dict.fromkeys(1 + zlib.crc32(key.encode()) % (BUCKETS - 1) for key in keys[:PER_WORD]))
+    return tuple(
+        dict.fromkeys(
+            1 + zlib.crc32(key.encode(errors="surrogatepass")) % (BUCKETS - 1) for key in keys[:PER_WORD]
+        )
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -58,6 +58,8 @@ class Drawn(Taps):
                 chosen.replace("rect", "rectangle")
             )
         self.plan = keys + (["submit"] if self.submit else [])
+        self.dots = not self.tiles and random.random() < 0.5
+        """A tap leaves a dot where it was."""
         self.goal = end(words, ask + (then_press(words, self.submit) if self.submit else ""))
 
     def draw(self, stage: Stage) -> None:
@@ -66,6 +68,9 @@ class Drawn(Taps):
             role = "generic" if self.tiles else "graphics-symbol"
             states: tuple[State, ...] = ("clickable",) if self.tiles else ()
             stage.put(f"thing{n}", role, name, states=states, wide=side, tall=side, inline=n % 5 > 0)
+        if self.dots and self.at:
+            dot = f"{_COLOURS[len(self.goal) % len(_COLOURS)]} circle"
+            stage.put(f"dot{self.at}", "graphics-symbol", dot, wide=7, tall=7)
         if self.submit:
             stage.put("submit", "button", self.submit)
 

@@ -23,6 +23,8 @@ class Field:
     password: bool = False
     readonly: bool = False
     now: str = ""
+    shown: str = ""
+    """What the page shows instead of `now`, if anything."""
 
 
 @dataclass(slots=True)
@@ -110,7 +112,7 @@ class Form(Sim):
             states.append("readonly")
         wide = stage.style.width * 0.5
         name = f.label if self.labels in ("name", "both") else ""
-        shown = "" if f.password else f.now
+        shown = "" if f.password else f.shown or f.now
         if self.labels in ("left", "above", "both") and f.label:
             stage.text(f"{f.key}/label", f.label + (":" if len(f.label) % 2 else ""))
         stage.put(
@@ -181,7 +183,7 @@ class Form(Sim):
                 and not (self.popup and self.popup.open)
                 and not self._spring(key)
             ):
-                f.now = text
+                f.now, f.shown = text, ""
                 self.focus = key
 
     def refuses(self, key: str, text: str | None) -> str:

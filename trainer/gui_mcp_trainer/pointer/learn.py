@@ -24,7 +24,8 @@ from gui_mcp_models.pointer.forward import Shape
 from torch import Tensor
 from torch.nn import functional
 
-from gui_mcp_trainer.pointer.batches import Batch, Row, stack
+from gui_mcp_trainer.pointer.batches import Batch, stack
+from gui_mcp_trainer.pointer.row import Row
 from gui_mcp_trainer.pointer.rows import rows
 from gui_mcp_trainer.pointer.twin import Logits, Twin
 

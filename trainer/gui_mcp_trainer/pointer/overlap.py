@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from gui_mcp_models.pointer.marks import MATCH_AT
 
-from gui_mcp_trainer.pointer.batches import Row
+from gui_mcp_trainer.pointer.row import Row
 
 
 def overlap(rows: Sequence[Row]) -> float:

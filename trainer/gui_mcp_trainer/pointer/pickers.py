@@ -39,6 +39,8 @@ class Suggest(Sim):
         self.lag = self.random.random() < 0.4
         """The offers come a moment late."""
         self.due = False
+        self.speaks = self.random.random() < 0.4
+        """What was taken is repeated for screen readers, out of sight."""
         self.covers = self.random.random() < 0.5
         self.whole = random.random() < 0.3
         two = random.random() < 0.65
@@ -78,6 +80,8 @@ class Suggest(Sim):
         )
         if self.submit:
             stage.put("submit", "button", self.submit, inline=True)
+        if self.speaks and self.taken:
+            stage.hidden("spoken", "text", self.now, states=("offscreen",))
         if self.now and not self.taken and self.due:
             for n, offer in enumerate(self.offers):
                 if offer.lower().startswith(self.now.lower()):

@@ -114,6 +114,7 @@ class Copy(Form):
             key = self.table[chosen[0]][0]
             ask = say(words, _COPY_ONE).format(quote(words, key))
         self.goal = end(words, ask + then_press(words, self.spec.submit))
+        self.fit()
 
     def _value(self) -> str:
         words, dice = self.words, self.random.random()
@@ -160,6 +161,7 @@ class Shown(Form):
         self.spec.submit = words.submit()
         ask = say(words, _SHOWN)
         self.goal = end(words, ask + then_press(words, self.spec.submit))
+        self.fit()
 
     def draw_more(self, stage: Stage) -> None:
         if not self.apart:
@@ -167,7 +169,7 @@ class Shown(Form):
             return
         stage.row()
         for n, letter in enumerate(self.sign):
-            stage.put(f"sign{n}", "text", letter, wide=stage.style.letter, inline=True)
+            stage.put(f"sign{n}", "text", letter, wide=stage.style.letter + 6, inline=n > 0, tight=True)
 
 
 _SHOWN = (

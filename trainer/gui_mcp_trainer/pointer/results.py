@@ -52,6 +52,10 @@ class Search(Sim):
         self.show_address = random.random() < 0.7
         self.page_role = random.choice(("link", "link", "button"))
         self.steps = random.choice((("<", ">"), ("Previous", "Next"), ("", ""), ("«", "»")))
+        self.by_name = False
+        """The goal names the result; nobody knows its page."""
+        self.seen: set[int] = set()
+        """Pages that were shown."""
         self.typed = ""
         self.shown = ""
         self.page = 0
@@ -68,6 +72,7 @@ class Search(Sim):
                 ),
             ).format(nth(words, self.place + 1))
         else:
+            self.by_name = True
             self.hits[self.place].title = titles[self.place]
             ask += f" and open {surely_quote(words, titles[self.place])}"
         self.goal = end(words, ask)
@@ -104,7 +109,8 @@ class Search(Sim):
             self.page = max(0, self.page - 1)
         elif key == "after":
             self.page = min(self.pages - 1, self.page + 1)
-        elif key == f"hit{self.place}" and self.shown == self.query:
+        self.seen.add(self.page)
+        if key == f"hit{self.place}" and self.shown == self.query:
             self.over = True
 
     def type(self, key: str, text: str) -> None:
@@ -125,6 +131,10 @@ class Search(Sim):
         page = self.place // self.per
         if page == self.page:
             return Want("tap", f"hit{self.place}")
+        if self.by_name:
+            ahead = [n for n in range(self.pages) if n not in self.seen] or [page]
+            turned = ("after",) if self.steps[1] and self.page + 1 in ahead else ()
+            return Want("tap", f"page{ahead[0]}", also=(*(f"page{n}" for n in ahead[1:]), *turned))
         also: tuple[str, ...] = ()
         if self.steps[1] and abs(page - self.page) == 1:
             also = ("after" if page > self.page else "before",)

@@ -6,7 +6,7 @@ model learns to recover. Everything follows from (seed, split): the same call gi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from random import Random
 
 from gui_mcp_devices.actions import Action, PressKey, Ref, Scroll, Tap, TypeText, Wait
@@ -30,7 +30,7 @@ from gui_mcp_trainer.pointer import (
     trips,
     unseen,
 )
-from gui_mcp_trainer.pointer.batches import Row, pack
+from gui_mcp_trainer.pointer.row import Row, pack
 from gui_mcp_trainer.pointer.sim import Sim, Want
 from gui_mcp_trainer.pointer.vocabulary import Split, Vocabulary
 
@@ -38,28 +38,29 @@ MAX_STEPS = 16
 KEEP_DONE = 0.4
 """Share of the last rows of episodes that are kept: they are many and much alike."""
 
-Family = Callable[[Vocabulary], Sim]
+Family = type[Sim]
+Families = tuple[tuple[Family, float], ...]
 
-FAMILIES: tuple[tuple[Family, float], ...] = (
-    (texts.TextForm, 3.0),
+FAMILIES: Families = (
+    (texts.TextForm, 3.5),
     (texts.Login, 1.2),
     (texts.SameText, 0.8),
-    (texts.CaseText, 1.5),
+    (texts.CaseText, 2.0),
     (ticks.Ticks, 2.5),
     (ticks.NthTick, 0.6),
-    (ticks.Likes, 1.5),
+    (ticks.Likes, 3.0),
     (records.Records, 2.0),
-    (texts.Dated, 0.8),
-    (records.Copy, 2.0),
-    (records.Shown, 0.8),
+    (texts.Dated, 1.2),
+    (records.Copy, 2.5),
+    (records.Shown, 1.5),
     (records.Everything, 0.8),
     (singles.Named, 3.0),
     (singles.Counted, 1.2),
     (singles.Window, 1.5),
-    (singles.Rows, 1.5),
+    (singles.Rows, 2.0),
     (compared.Ranked, 1.5),
     (compared.Sorted, 2.0),
-    (drawn.Drawn, 1.2),
+    (drawn.Drawn, 1.8),
     (drawn.Kind, 1.0),
     (drawn.HowMany, 1.0),
     (singles.Settings, 0.8),
@@ -69,19 +70,25 @@ FAMILIES: tuple[tuple[Family, float], ...] = (
     (results.Search, 2.0),
     (pickers.Suggest, 1.5),
     (pickers.Calendar, 2.0),
-    (trips.Trip, 1.5),
+    (trips.Trip, 2.0),
 )
-HELD_OUT: tuple[tuple[Family, float], ...] = ((unseen.Menu, 1.0), (unseen.Wizard, 1.0))
+HELD_OUT: Families = ((unseen.Menu, 1.0), (unseen.Wizard, 1.0))
 """Whole families that no training row comes from."""
 
 
-def draw_sim(seed: int, split: Split, families: tuple[tuple[Family, float], ...] = FAMILIES) -> Sim:
+def draw_sim(seed: int, split: Split, families: Families = FAMILIES) -> Sim:
     random = Random(f"{split}/{seed}")
     family = random.choices([f for f, _ in families], [w for _, w in families])[0]
     return family(Vocabulary(random, split))
 
 
 def episode(sim: Sim, slips: float = 0.0) -> Iterator[Row]:
+    """The rows of `steps`."""
+    for _, row in steps(sim, slips):
+        yield row
+
+
+def steps(sim: Sim, slips: float = 0.0) -> Iterator[tuple[Encoded, Row]]:
     """Follow the oracle to the end; `slips` is the chance of a wrong move at each step."""
     history: list[Step] = []
     screen = sim.see()
@@ -90,7 +97,7 @@ def episode(sim: Sim, slips: float = 0.0) -> Iterator[Row]:
         seen = encode(sim.goal, screen, history)
         row = label(sim, want, seen)
         if row is not None and (want.op != "done" or sim.random.random() < KEEP_DONE):
-            yield row
+            yield seen, row
         if want.op in ("done", "infeasible"):
             return
         action = _slip(sim, screen) if sim.random.random() < slips else deed(sim, want)
@@ -147,6 +154,7 @@ def find(sim: Sim, want: Want, seen: Encoded) -> tuple[int, int, int] | None:
             for case, form in enumerate((text, text.upper(), text.lower())):
                 if form == want.text:
                     quoted = source < 0 and sim.goal[place.start - 1 : place.start] in ('"', "“", "'")
+                    case = CASES.index(want.case) if want.case else case
                     found.append((not quoted, case, start, end))
                     break
     if not found:
@@ -170,7 +178,9 @@ def deed(sim: Sim, want: Want) -> Action | None:
             return None
         return Scroll(dy=far if sim.spots[want.key] > 0 else -far)
     at = Ref(refs[want.key])
-    return TypeText(want.text, into=at, clear=True) if want.op == "type" else Tap(at)
+    if want.op == "type":
+        return TypeText(sim.spelt(want.key, want.text), into=at, clear=True)
+    return Tap(at)
 
 
 def apply(sim: Sim, action: Action) -> str:
@@ -205,14 +215,17 @@ def _slip(sim: Sim, screen: Screen) -> Action | None:
     return Tap(Ref(thing.ref))
 
 
-def rows(seed: int, split: Split, families: tuple[tuple[Family, float], ...] = FAMILIES) -> Iterator[Row]:
+def rows(seed: int, split: Split, families: Families = FAMILIES) -> Iterator[Row]:
     """Endless rows, episode after episode, from one seed."""
+    for _, row in cases(seed, split, families):
+        yield row
+
+
+def cases(seed: int, split: Split, families: Families = FAMILIES) -> Iterator[tuple[Encoded, Row]]:
+    """Endless rows, each with the encoding that it was cut from."""
     number = seed
     while True:
         sim = draw_sim(number, split, families)
         slips = Random(number).choice((0.0, 0.0, 0.12, 0.3))
-        yield from episode(sim, slips)
+        yield from steps(sim, slips)
         number += 1
-
-
-__all__ = ["CASES", "FAMILIES", "HELD_OUT", "draw_sim", "episode", "rows"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from gui_mcp_devices.screen import Screen
@@ -27,6 +27,8 @@ class Want:
     """Key of the thing that the text is copied from; empty: from the goal."""
     also: tuple[str, ...] = ()
     """Keys that would be as right as `key`."""
+    case: Literal["", "upper", "lower"] = ""
+    """The letter case that the goal asks for, where it does."""
 
 
 class Sim(ABC):
@@ -74,6 +76,11 @@ class Sim(ABC):
         self._bottom = stage.bottom
         return stage.screen(self._captures, self.style.heading)
 
+    def fit(self) -> None:
+        """Make the viewport as high as the page, so that nothing lies outside it."""
+        self.see()
+        self.style = replace(self.style, height=max(self.style.height, self._bottom + self.style.line))
+
     def scroll(self, down: bool) -> None:
         by = round(self.style.height * 0.7)
         end = max(0, self._bottom - self.style.height + self.style.line)
@@ -97,6 +104,10 @@ class Sim(ABC):
 
     def wait(self) -> None:  # noqa: B027
         """Some time passes; nothing by default."""
+
+    def spelt(self, key: str, text: str) -> str:
+        """How `text` is typed into the field: a field may have asked for a form of its own."""
+        return text
 
     def refuses(self, key: str, text: str | None) -> str:
         """Why the device would not do it (`code: what is so`); empty where it would."""

@@ -100,15 +100,17 @@ class Stage:
         wide: float | None = None,
         tall: int | None = None,
         inline: bool = False,
+        tight: bool = False,
     ) -> None:
-        """Add one thing: on a new row, or after the last one where there is room. `wide` in pixels."""
+        """Add one thing: on a new row, or after the last one where there is room. `wide` in pixels; `tight`:
+        the next one touches it."""
         height = tall or self.style.line
         width = round(wide if wide is not None else max(8.0, self.style.letter * (len(name or value) + 2)))
         width = min(width, max(12, self._right - self._left))
         if not inline or self._x + width > self._right:
             self.row()
         box = Box(round(self._x), round(self._y - (0 if self._pinned else self._scroll)), width, height)
-        self._x += width + max(2, self.style.gap // 2)
+        self._x += width + (0 if tight else max(2, self.style.gap // 2))
         self._high = max(self._high, height)
         self.bottom = max(self.bottom, round(self._y) + height)
         self.spots[key] = box.top

@@ -16,10 +16,10 @@ from pathlib import Path
 import torch
 from gui_mcp_models.pointer.checkpoint import save
 
-from gui_mcp_trainer.pointer.batches import Row
 from gui_mcp_trainer.pointer.curve import draw_curve
 from gui_mcp_trainer.pointer.learn import Plan, learn, measure
 from gui_mcp_trainer.pointer.overlap import overlap
+from gui_mcp_trainer.pointer.row import Row
 from gui_mcp_trainer.pointer.rows import FAMILIES, HELD_OUT, rows
 
 HELD_SEED = 900_000_000

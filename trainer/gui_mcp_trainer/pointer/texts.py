@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, Literal
 
 from gui_mcp_trainer.pointer.forms import Field, Form, draw_popup
 from gui_mcp_trainer.pointer.phrases import end, quote, say, surely_quote, then_press
+from gui_mcp_trainer.pointer.sim import Want
 from gui_mcp_trainer.pointer.vocabulary import Vocabulary
 
 
@@ -147,6 +149,7 @@ class CaseText(Form):
     def __init__(self, words: Vocabulary) -> None:
         super().__init__(words)
         upper = self.random.random() < 0.5
+        self.case: Literal["upper", "lower"] = "upper" if upper else "lower"
         text = words.random.choice((words.given(), words.word(), f"{words.word()} {words.word()}"))
         shown = self.random.choice((text.lower(), text.upper(), text, text.title()))
         wanted = text.upper() if upper else text.lower()
@@ -154,6 +157,10 @@ class CaseText(Form):
         self.spec.submit = words.submit()
         ask = say(words, _UPPER if upper else _LOWER).format(quote(words, shown))
         self.goal = end(words, ask + then_press(words, self.spec.submit))
+
+    def want(self) -> Want:
+        want = super().want()
+        return replace(want, case=self.case) if want.op == "type" else want
 
 
 _UPPER = (
@@ -188,12 +195,15 @@ class Dated(Form):
             said = random.choice(
                 (f"{month:02}/{day:02}/{year}", f"{month}/{day}/{year}", f"{year}-{month:02}-{day:02}")
             )
-            kind = "date"
+            kind, self.iso = "date", f"{year}-{month:02}-{day:02}"
         else:
             said = random.choice(
                 (f"{hour}:{minute:02} PM", f"{hour}:{minute:02} AM", f"{hour:02}:{minute:02}")
             )
             kind = "time"
+            half = 12 if said.endswith("PM") else 0
+            self.iso = f"{hour % 12 + half:02}:{minute:02}" if said[-1] == "M" else said
+        self.said = said
         self.strict = random.random() < 0.7
         self.asked = False
         self.spec.fields = [Field("one", random.choice(("", "", kind.title(), words.label())), said)]
@@ -216,3 +226,11 @@ class Dated(Form):
             self.asked = True
             return "unsupported: a field of type date does not take that text; send YYYY-MM-DD"
         return super().refuses(key, text)
+
+    def spelt(self, key: str, text: str) -> str:
+        return self.iso if self.asked else text
+
+    def type(self, key: str, text: str) -> None:
+        super().type(key, self.said if text == self.iso else text)
+        if self.strict and self.spec.fields[0].now == self.said:
+            self.spec.fields[0].shown = self.iso

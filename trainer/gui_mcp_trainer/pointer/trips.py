@@ -19,7 +19,7 @@ class Trip(Sim):
     def __init__(self, words: Vocabulary) -> None:
         super().__init__(words)
         random = self.random
-        self.lag = random.random() < 0.3
+        self.lag = random.random() < 0.5
         self.offers = {key: self._offers() for key in ("from", "to")}
         self.asked: dict[str, str] = {}
         self.answer: dict[str, str] = {}
