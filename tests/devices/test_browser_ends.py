@@ -11,18 +11,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from gui_mcp_devices.actions import Open
+from gui_mcp_devices.actions import Open, Ref, TypeText, Wait
 from gui_mcp_devices.browser import BrowserOptions, open_browser
 from gui_mcp_devices.errors import DeviceLost
 from gui_mcp_devices.screen import Look
 
-from tests.devices.pages import data, site, until
+from tests.devices.pages import data, named, show, site, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
 
 OWNER = """
 import asyncio
-from gui_mcp_devices.actions import Open
+from gui_mcp_devices.actions import Open, Ref, TypeText, Wait
 from gui_mcp_devices.browser import BrowserOptions, open_browser
 async def main():
     device = await open_browser(BrowserOptions(executable={chromium!r}))
@@ -138,3 +138,24 @@ async def test_after_playwrights_driver_has_died_the_device_is_lost(chromium: st
             await device.see(Look())
     await device.close()
     await gone(ours)
+
+
+@pytest.mark.long
+async def test_a_browser_by_itself_asks_nobody(chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.close()
+
+    server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    device = await open_browser(BrowserOptions(executable=chromium))
+    page = await show(device, "<label>Words <textarea></textarea></label><input type=password>")
+    await device.perform(TypeText("helo wrld", into=Ref(named(page, "Words").ref)))
+    await device.perform(Wait(40))
+    await device.close()
+    server.close()
+    assert asked == []

@@ -173,6 +173,14 @@ async def test_a_program_that_is_no_browser_is_lost_with_its_own_words(tmp_path:
         await open_browser(BrowserOptions(executable=str(fake)))
 
 
+async def test_a_profile_that_is_open_elsewhere_says_so(chromium: str, tmp_path: Path) -> None:
+    options = BrowserOptions(executable=chromium, profile=tmp_path / "profile")
+    first = await open_browser(options)
+    with pytest.raises(DeviceLost, match="open in another browser"):
+        await open_browser(options)
+    await first.close()
+
+
 async def test_only_the_allowed_schemes_are_reached_even_by_a_redirect_or_a_link(chromium: str) -> None:
     device = await open_browser(BrowserOptions(executable=chromium, schemes=frozenset({"about", "data"})))
     try:

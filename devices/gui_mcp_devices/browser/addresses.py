@@ -6,12 +6,14 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Error, Page, TimeoutError
 
 from gui_mcp_devices.errors import Refused, Unreachable, Unsupported
 
 NO_FAILURE = ("net::ERR_ABORTED", "Download is starting", "interrupted by another navigation")
 """Endings of a navigation that are none: a download, an empty answer, a page that went elsewhere at once."""
+
+READ_SECONDS = 2.0
 
 
 def allowed(url: str, schemes: frozenset[str]) -> bool:
@@ -59,9 +61,15 @@ def _is_here(host: str) -> bool:
 
 
 async def go(page: Page, url: str) -> None:
-    """Navigate; returns when the answer has begun. Raises `Unreachable`, `Refused`."""
+    """Navigate; returns when the page has been read, or has begun to come and is slow.
+
+    Raises `Unreachable`, `Refused`.
+    """
     try:
         await page.goto(url, wait_until="commit", timeout=0)
+        await page.wait_for_load_state("domcontentloaded", timeout=READ_SECONDS * 1000)
+    except TimeoutError:
+        return  # it has begun to come: what there is can be seen
     except Error as error:
         if any(words in error.message for words in NO_FAILURE) or page.is_closed():
             return

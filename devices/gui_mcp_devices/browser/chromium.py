@@ -42,8 +42,18 @@ QUIET = (
     "--no-pings",
     "--no-service-autorun",
     "--disable-search-engine-choice-screen",
+    # What no switch turns off, as a proxy given to Chromium 156 saw: its own sign-in (not that of web
+    # pages) and its component updater are sent to a closed port of this machine.
+    "--gaia-url=http://127.0.0.1:9",
+    "--component-updater=url-source=http://127.0.0.1:9/",
 )
 """No call home, no first run, no components; proxies are left as the system has them."""
+
+NO_SPELLING = "spellCheckEnabledByDefault=false"
+"""The first text field would fetch a dictionary."""
+
+MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+"""A headless page is told of a mouse. Playwright says so too, but of two such flags only the last counts."""
 
 INSTALL = "type `playwright install chromium`, or on Debian and Ubuntu `apt install chromium`"
 
@@ -152,6 +162,12 @@ def ways_to_own_chrome(version: int | None) -> tuple[Way, ...]:
     )
 
 
+def arguments(options: BrowserOptions) -> list[str]:
+    """Flags beyond Playwright's own."""
+    blink = f"{MOUSE},{NO_SPELLING}" if options.headless else NO_SPELLING
+    return [*QUIET, f"--blink-settings={blink}"]
+
+
 def sandboxed() -> bool:
     """Chromium's sandbox cannot start as root on Linux; everywhere else it stays on."""
     return sys.platform != "linux" or os.geteuid() != 0
@@ -173,12 +189,11 @@ async def launch(options: BrowserOptions) -> BrowserDevice:
         return await BrowserDevice.start(playwright, options, executable)
     except Error as error:
         await playwright.stop()
-        raise DeviceLost(
-            f"start {executable}",
-            "it did not come up",
-            "run it by hand to see why",
-            screen_text=str(error)[:500],
-        ) from error
+        if "already in use" in error.message or "existing browser session" in error.message:
+            true, do = "its profile is open in another browser", "close that one, or set another `profile`"
+        else:
+            true, do = "it did not come up", "run it by hand to see why"
+        raise DeviceLost(f"start {executable}", true, do, screen_text=error.message[:500]) from error
     except BaseException:
         await playwright.stop()
         raise

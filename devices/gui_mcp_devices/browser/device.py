@@ -12,7 +12,7 @@ from pydantic import JsonValue, TypeAdapter
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.browser import elements, furniture, picture
 from gui_mcp_devices.browser.aims import Aimer
-from gui_mcp_devices.browser.chromium import QUIET, sandboxed
+from gui_mcp_devices.browser.chromium import arguments, sandboxed
 from gui_mcp_devices.browser.downloads import Downloads
 from gui_mcp_devices.browser.hands import Hands
 from gui_mcp_devices.browser.options import BrowserOptions
@@ -70,7 +70,7 @@ class BrowserDevice:
             browser = await playwright.chromium.launch(
                 executable_path=executable,
                 headless=options.headless,
-                args=QUIET,
+                args=arguments(options),
                 chromium_sandbox=sandboxed(),
                 handle_sigint=False,
                 handle_sigterm=False,
@@ -85,7 +85,7 @@ class BrowserDevice:
                 options.profile,
                 executable_path=executable,
                 headless=options.headless,
-                args=QUIET,
+                args=arguments(options),
                 chromium_sandbox=sandboxed(),
                 viewport=viewport,
                 device_scale_factor=1,
