@@ -12,7 +12,7 @@ from gui_mcp_devices.screen import Screen
 from gui_mcp_models.model import Decision, Finish, Step
 from gui_mcp_models.pointer.features import MAX_WORDS, Encoded, Floats, cut, encode
 from gui_mcp_models.pointer.forward import CASES, OPS, Network, Scores, softmax
-from gui_mcp_models.pointer.past import deed, fruitless
+from gui_mcp_models.pointer.past import deed, stale
 from gui_mcp_models.pointer.rewrite import asked_form, rewrite
 from gui_mcp_models.pointer.things import role_of
 from gui_mcp_models.pointer.threads import one_thread
@@ -38,11 +38,16 @@ def decide(network: Network, goal: str, screen: Screen, history: Sequence[Step])
     with one_thread():
         scores = network.score(seen)
         ranked = choices(network, seen, scores, goal, screen, history)
-    tried = fruitless(history)
-    best = next((c for c in ranked if isinstance(c.do, Finish) or deed(c.do) not in tried), None)
+    tried = stale(history, screen)
+    failed = bool(history and history[-1].error)
+    open_moves = [c for c in ranked if not isinstance(c.do, Finish) and deed(c.do) not in tried]
+    ends = [c for c in ranked if isinstance(c.do, Finish)]
+    # A run does not end on a move that failed while another one is left.
+    left = open_moves if failed and open_moves else sorted(open_moves + ends, key=lambda c: -c.chance)
+    best = next(iter(left), None)
     if best is None:
         return Decision(Finish("infeasible"), "nothing is left that was not tried in vain")
-    skipped = "" if best is ranked[0] else f"; {ranked[0].words} changed nothing before"
+    skipped = "" if best is ranked[0] else f"; {ranked[0].words} led nowhere before"
     return Decision(best.do, f"{best.words} (p={best.chance:.2f}{skipped})")
 
 

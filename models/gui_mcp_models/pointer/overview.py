@@ -10,7 +10,7 @@ from gui_mcp_models.pointer.lexical import stretch
 from gui_mcp_models.pointer.page import Page
 from gui_mcp_models.pointer.words import plain
 
-CLS = 59
+CLS = 61
 _LAST = ("", "tap", "type_text", "scroll", "press_key", "other")
 _ERRORS = ("unreachable", "unsupported", "stale_ref", "refused")
 _CHANGE = ("", "unchanged", "changed", "popup", "navigated")
@@ -83,5 +83,21 @@ def cls_features(page: Page) -> NDArray[np.float32]:
         float(goal.greatest),
         float(goal.money),
         float(goal.duration),
+        min(_untouched_twins(page), 6) / 6.0,
+        float(_untouched_twins(page) > 0),
     ]
     return np.array(row, dtype=np.float32)
+
+
+def _untouched_twins(page: Page) -> int:
+    """Things called just like one that was tapped, which were not tapped themselves."""
+    past = page.past
+    called = {
+        (e.role, s.plain)
+        for e, s in zip(page.things, page.said, strict=True)
+        if e.ref in past.taps and s.plain
+    }
+    return sum(
+        (e.role, s.plain) in called and e.ref not in past.taps
+        for e, s in zip(page.things, page.said, strict=True)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gui_mcp_devices.actions import Action, Aim, Point, PressKey, Ref, Scroll, Tap, TypeText, aims
+from gui_mcp_devices.actions import Action, Aim, Point, PressKey, Ref, Scroll, Tap, TypeText, Wait, aims
 from gui_mcp_devices.screen import Element, Screen
 
 from gui_mcp_models.model import Finish, Step
@@ -93,17 +93,44 @@ def deed(action: Action) -> Deed:
             return action.kind, ref, action.text if isinstance(action, TypeText) else ""
 
 
-def fruitless(history: Sequence[Step]) -> frozenset[Deed]:
-    """What was done since the screen last changed: doing it again is likely as useless."""
+def stale(history: Sequence[Step], screen: Screen) -> frozenset[Deed]:
+    """Moves not to make again: what was done since the screen last changed, and what was done on a screen
+    that said just the same as this one (a box ticked and unticked, two pages turned to and fro)."""
     deeds: set[Deed] = set()
-    for step in reversed(history):
+    now = _says(screen)
+    idle = True
+    for step in reversed(history[-_LOOK_BACK:]):
         action = step.decision.do
         if isinstance(action, Finish) or action.kind == "ask_user":
             continue
-        if not step.error and (step.change is None or step.change.kind != "unchanged"):
-            break
-        deeds.add(deed(action))
+        idle = idle and (bool(step.error) or (step.change is not None and step.change.kind == "unchanged"))
+        if idle:
+            deeds.add(deed(action))
+        elif not isinstance(action, Scroll | Wait) and _says(step.screen) == now:
+            deeds.add(deed(action))
+            before = _target(action, step.screen)
+            deeds |= {
+                (action.kind, e.ref, deed(action)[2]) for e in screen.elements if before and _same(e, before)
+            }
     return frozenset(deeds)
+
+
+_LOOK_BACK = 12
+"""Steps."""
+
+
+def _says(screen: Screen) -> list[tuple[str, str, str, frozenset[str]]]:
+    """All that can be read on it, but not where the keyboard is nor which refs its things have."""
+    return [(e.role, e.name, e.value, frozenset(e.states) - {"focused"}) for e in screen.elements[:400]]
+
+
+def _same(one: Element, other: Element) -> bool:
+    """Of one role and name, and where the other was."""
+    if (one.role, one.name) != (other.role, other.name):
+        return False
+    if one.bounds is None or other.bounds is None:
+        return one.bounds == other.bounds
+    return one.bounds.holds(*other.bounds.center)
 
 
 def _target(action: Action, screen: Screen) -> Element | None:

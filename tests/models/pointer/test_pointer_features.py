@@ -13,7 +13,7 @@ from gui_mcp_models.pointer.goal import read
 from gui_mcp_models.pointer.layout import ABOVE, BELOW, LEFT, RIGHT, lay_out
 from gui_mcp_models.pointer.marks import MARK
 from gui_mcp_models.pointer.overview import CLS
-from gui_mcp_models.pointer.past import fruitless, recall
+from gui_mcp_models.pointer.past import recall, stale
 from gui_mcp_models.pointer.things import MAX_THINGS, choose
 
 
@@ -59,15 +59,23 @@ def test_history_changes_only_the_columns_of_what_was_touched() -> None:
     assert np.array_equal(before.mark[1, :17], after.mark[1, :17])
 
 
-def test_what_was_done_in_vain_since_the_last_change_is_known() -> None:
+def test_what_led_nowhere_on_this_very_screen_is_known() -> None:
     one, two = Screen("c", 200, 200, (button(1, "One"),)), Screen("d", 200, 200, (button(2, "Two"),))
     history = [
-        step(0, one, one, Tap(Ref("b1"))),
-        step(1, one, two, Tap(Ref("b1"))),
-        step(2, two, two, Tap(Ref("b2"))),
+        step(0, two, one, Tap(Ref("b2"))),
+        step(1, one, one, Tap(Ref("b1"))),
+        step(2, one, two, Scroll(dy=-10)),
         step(3, two, two, Scroll(dy=10)),
     ]
-    assert fruitless(history) == {("tap", "b2", ""), ("scroll", "", "down")}
+    assert stale(history, two) == {("scroll", "", "down"), ("tap", "b2", "")}
+    assert stale(history[:2], one) == {("tap", "b1", "")}
+    assert stale(history[:1], one) == set()
+
+
+def test_a_thing_that_comes_back_under_another_ref_is_known_again() -> None:
+    before = Screen("c", 200, 200, (button(1, "One"), Element("d1", "img", "dot", "", Box(5, 5, 4, 4))))
+    after = Screen("d", 200, 200, (button(1, "One"), Element("d2", "img", "dot", "", Box(5, 5, 4, 4))))
+    assert ("tap", "d2", "") in stale([step(0, before, after, Tap(Ref("d1")))], after)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ class Drawn(Taps):
         super().__init__(words)
         random = self.random
         self.tiles = random.random() < 0.5
-        count = random.randint(1, 12)
+        count = 1 if not self.tiles and random.random() < 0.4 else random.randint(1, 12)
         shape = "box" if self.tiles else ""
         names = [
             f"{random.choice(_COLOURS[: random.randint(2, 12)])} {shape or random.choice(_SHAPES)}"

@@ -230,6 +230,7 @@ def _generate(out: Queue[list[Row]], first: int) -> None:
     for some in _chunks(rows(first, "train")):
         while True:
             if parent is not None and not parent.is_alive():
+                out.cancel_join_thread()  # nobody will read what is still in the pipe
                 return
             try:
                 out.put(some, timeout=5.0)
