@@ -240,6 +240,28 @@ async def test_plain_things_that_react_to_a_tap_are_clickable(browser: BrowserDe
     assert ("text", "Card") in says(screen) and ("button", "Buy") in says(screen)
 
 
+async def test_a_nameless_icon_is_called_what_its_makers_call_it(browser: BrowserDevice) -> None:
+    screen = await show(
+        browser,
+        """<style>span { display: inline-block; width: 20px; height: 20px; cursor: pointer }</style>
+        <span class='icon icon-trash'></span><button><i class='fa fa-shopping-cart'></i></button>
+        <a href=#a><svg width=16 height=16><use href='#icon-star'/></svg></a>
+        <button><img src='data:,' width=9 height=9></button><span class='sc-bdVaJa x9f619'></span>
+        <span class=colour style='background:green'></span><button id=likeButton aria-label=Yes></button>
+        <svg width=90 height=90><polygon points='10,10 80,10 40,60' fill=blue /></svg>""",
+    )
+    assert [e.name for e in screen.elements] == [
+        "trash (icon)",
+        "shopping cart (icon)",
+        "star (icon)",
+        "",
+        "",
+        "green box",
+        "Yes",
+        "blue triangle",
+    ]
+
+
 async def test_the_label_stands_for_a_hidden_check_box(browser: BrowserDevice) -> None:
     screen = await show(
         browser,

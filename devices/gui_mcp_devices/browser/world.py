@@ -42,8 +42,10 @@ OFFERED = (
 )
 
 TAPS = frozenset({"click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend"})
-MOST_MARKED = 400
-"""Listeners of one capture that are looked into; a page with more usually has one that serves them all."""
+MOST_RANGES = 256
+MOST_MARKED = 120
+"""Listeners of one capture that are looked into, half a millisecond each. Where there are more, they are on
+buttons and links, which are listed without this."""
 
 
 @cache
@@ -166,10 +168,21 @@ class Ledger:
     def given(self, end: int, world: World) -> None:
         """`world` has used the numbers from `next` up to, not including, `end`."""
         if end > self.next:
+            if len(self._worlds) > MOST_RANGES:
+                self._compact()
             if not self._worlds or self._worlds[-1] is not world:
                 self._starts.append(self.next)
                 self._worlds.append(world)
             self.next = end
+
+    def _compact(self) -> None:
+        """Neighbouring ranges of worlds that are gone become one."""
+        kept = [
+            (start, world)
+            for i, (start, world) in enumerate(zip(self._starts, self._worlds, strict=True))
+            if world.alive or i == 0 or self._worlds[i - 1].alive
+        ]
+        self._starts, self._worlds = [start for start, _ in kept], [world for _, world in kept]
 
     def world(self, number: int) -> World | None:
         if not 1 <= number < self.next:

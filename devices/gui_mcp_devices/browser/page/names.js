@@ -96,10 +96,11 @@ function nameOf(element, role) {
     const text = textOf(element, null) || cssText(element);
     if (text) return text;
   }
-  return tidy(
+  const aside = tidy(
     element.getAttribute("title") || element.getAttribute("placeholder")
     || element.getAttribute("aria-placeholder") || "",
   );
+  return aside || (role === "button" || role === "link" ? hintOf(element) : "");
 }
 
 function nativeName(element) {
@@ -179,6 +180,40 @@ function cssText(element) {
     if (match) text += " " + match[1].replace(/[\ue000-\uf8ff]/g, "");
   }
   return tidy(text);
+}
+
+const ICON_PREFIX = /^(icons?|fas?|far|fab|fa|bi|mdi|glyphicon|ico|btn|button|ui|ti|la|ri|octicon|lucide|svg|img)[-_]+/i;
+const NO_HINT = new Set([
+  "icon", "icons", "button", "btn", "link", "image", "img", "svg", "clickable", "click", "item", "action", "actions",
+  "small", "large", "primary", "secondary", "default", "inline", "block", "flex", "wrapper", "container", "inner",
+  "outer", "control", "widget", "span", "left", "right", "pull", "material", "solid", "regular", "hover", "active",
+  "element", "symbol", "sprite", "pointer", "cursor", "row", "col", "text", "content",
+]);
+
+/** What the makers of the page call a nameless icon, as "trash (icon)"; empty when they say nothing of use. */
+function hintOf(element) {
+  const near = [element, ...[...element.querySelectorAll("*")].slice(0, 4)];
+  for (const node of near) {
+    const words = [];
+    if (node.localName === "use") words.push((node.getAttribute("href") ?? node.getAttribute("xlink:href") ?? "").split("#").pop());
+    if (node.localName === "img") words.push(/([^/?#]{2,30})\.(svg|png|gif|webp|jpe?g)([?#]|$)/i.exec(node.getAttribute("src") ?? "")?.[1]);
+    words.push(node.getAttribute("data-icon"), ...node.classList, node.id);
+    for (const word of words) {
+      const said = plainWords(word ?? "");
+      if (said) return said + " (icon)";
+    }
+  }
+  return "";
+}
+
+/** "fa-trash-alt" -> "trash alt"; empty for what no person would say, such as a hash. */
+function plainWords(token) {
+  let rest = token;
+  while (ICON_PREFIX.test(rest)) rest = rest.replace(ICON_PREFIX, "");
+  const words = rest.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().split(/[-_\s]+/);
+  const known = words.filter((word) => !NO_HINT.has(word));
+  const sound = words.every((word) => /^[a-z]{2,14}$/.test(word) && /[aeiouy]/.test(word));
+  return sound && known.length && words.length <= 3 && known.some((word) => word.length > 2) ? known.join(" ") : "";
 }
 
 const secrets = new WeakSet();

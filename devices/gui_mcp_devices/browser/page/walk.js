@@ -290,13 +290,20 @@ function group(element, role, box, states, depth, here, reaction) {
     row[2] = short(tidy(inner.map((r) => r[2]).join(" ")));
     rows.length = sources.length = index + 1;
   } else if (!inner.length && tappable && !name) {
-    const colour = colourWord(getComputedStyle(element).backgroundColor);
-    row[2] = cssText(element) || (colour ? colour + " box" : "");
+    row[2] = cssText(element) || wordless(element);
   } else if ((direct.length <= 1 || role === "generic") && !name && !tappable && !KEPT.has(role)
              && !states.includes("scrollable")) {
     rows[index] = null;
     for (const r of inner) r[6] -= 1;
   }
+}
+
+/** A name for something without words: its colour when that is all there is to see, else what its makers call it. */
+function wordless(element) {
+  const style = getComputedStyle(element), colour = colourWord(style.backgroundColor);
+  const box = colour && colour + " box";
+  const bare = box && style.backgroundImage === "none" && !element.firstElementChild;
+  return bare ? box : hintOf(element) || box;
 }
 
 /**
@@ -374,7 +381,8 @@ function shape(element, style, box, depth, at, here) {
   if (element.hasAttribute("onclick") || element.tabIndex >= 0 && element.hasAttribute("tabindex")
       || tapped.has(element) || style.cursor === "pointer") states.push("clickable");
   if (box === 0) states.push("offscreen");
-  const name = tidy(element.getAttribute("aria-label") || svgTitle(element) || `${colour} ${element.localName}`);
+  const kind = element.localName === "polygon" && element.points.numberOfItems === 3 ? "triangle" : element.localName;
+  const name = tidy(element.getAttribute("aria-label") || svgTitle(element) || `${colour} ${kind}`);
   flush(at.run, depth, false);
   const role = element.localName === "image" ? "img" : "graphics-symbol";
   push(element, element, role, name, "", box, states, depth);
