@@ -55,7 +55,7 @@ def _parser(added: list[str]) -> argparse.ArgumentParser:
     run.add_argument("--open", metavar="URL", default="", help="what to bring up first")
     run.add_argument("--device", help="which device; may be left out while there is one")
     run.add_argument("--model", help="which model; the config's default otherwise")
-    run.add_argument("--steps", type=int, default=30, help="at most so many steps (default 30)")
+    run.add_argument("--steps", type=_count, default=30, help="at most so many steps (default 30)")
     _add_home(run)
     run.set_defaults(run=_run)
 
@@ -73,6 +73,12 @@ def _parser(added: list[str]) -> argparse.ArgumentParser:
     _add_home(replay)
     replay.set_defaults(run=_replay)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of steps; give 1 or more")
+    return int(text)
 
 
 def _add_home(parser: argparse.ArgumentParser) -> None:

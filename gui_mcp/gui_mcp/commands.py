@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+import threading
 import time
 from collections.abc import Coroutine
 from pathlib import Path
@@ -31,8 +32,8 @@ T = TypeVar("T")
 def serve(home: Path | None, profile: str) -> int:
     from gui_mcp.server.stdio import serve as serve_stdio
 
-    folder = data_folder(home)
     try:
+        folder = data_folder(home)
         config = load_config(folder)
     except ConfigError as error:
         return _say_error(error, BAD_INPUT)
@@ -47,11 +48,11 @@ def serve(home: Path | None, profile: str) -> int:
 
 def run(home: Path | None, goal: str, url: str, device: str | None, model: str | None, steps: int) -> int:
     """One goal, watched by the person who gave it: a line a step, then the replay."""
-    return _with_errors(_run(data_folder(home), goal, url, device, model, steps))
+    return _with_errors(_run(home, goal, url, device, model, steps))
 
 
 def devices(home: Path | None) -> int:
-    return _with_errors(_devices(data_folder(home)))
+    return _with_errors(_devices(home))
 
 
 def replay(home: Path | None, episode: str | None, out: Path | None) -> int:
@@ -59,7 +60,10 @@ def replay(home: Path | None, episode: str | None, out: Path | None) -> int:
     from gui_mcp.episode import journal_path, list_episodes, read_episode
     from gui_mcp.replay import write_replay
 
-    folder = data_folder(home)
+    try:
+        folder = data_folder(home)
+    except ConfigError as error:
+        return _say_error(error, BAD_INPUT)
     if episode is None:
         for found in list_episodes(folder):
             when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.begin.time)) if found.begin else "?"
@@ -75,7 +79,10 @@ def replay(home: Path | None, episode: str | None, out: Path | None) -> int:
     return 0
 
 
-async def _run(folder: Path, goal: str, url: str, device: str | None, model: str | None, steps: int) -> int:
+async def _run(
+    home: Path | None, goal: str, url: str, device: str | None, model: str | None, steps: int
+) -> int:
+    folder = data_folder(home)
     config = load_config(folder)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -106,8 +113,8 @@ async def _run(folder: Path, goal: str, url: str, device: str | None, model: str
     return 0 if episode.outcome in ("done", "ended") else FAILED
 
 
-async def _devices(folder: Path) -> int:
-    async with open_app(folder) as app:
+async def _devices(home: Path | None) -> int:
+    async with open_app(data_folder(home)) as app:
         _list(app)
     return 0
 
@@ -132,9 +139,19 @@ def _show_end(episode: Episode) -> None:
 
 
 async def _ask_here(question: str) -> str | None:
+    """The person's answer; None when nobody is there or the line is closed (Ctrl-D)."""
     if not sys.stdin.isatty():
         return None
-    return await asyncio.to_thread(input, f"{question}\n> ")
+    print(f"{question}\n> ", end="", flush=True)
+    loop, answer = asyncio.get_running_loop(), asyncio.Future[str]()
+
+    def read() -> None:
+        line = sys.stdin.readline()
+        loop.call_soon_threadsafe(lambda: answer.done() or answer.set_result(line))
+
+    # A daemon thread: Ctrl-C must not wait for a line that never comes.
+    threading.Thread(target=read, daemon=True).start()
+    return (await answer).rstrip("\n") or None
 
 
 def _with_errors(work: Coroutine[object, object, int]) -> int:

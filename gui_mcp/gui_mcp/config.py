@@ -61,7 +61,7 @@ class Config(_Strict):
 def data_folder(asked: Path | None = None) -> Path:
     """Where jobs, journals and the config live: `asked`, else `$GUI_MCP_HOME`, else the user's data folder.
 
-    It is made when missing, readable by the owner alone (0700).
+    It is made when missing, readable by the owner alone (0700). Raises `ConfigError`.
     """
     if asked is None and (named := os.environ.get("GUI_MCP_HOME")):
         asked = Path(named)
@@ -69,7 +69,10 @@ def data_folder(asked: Path | None = None) -> Path:
         from platformdirs import user_data_path
 
         asked = user_data_path("gui-mcp", appauthor=False)
-    asked.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        asked.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(f"data folder {asked}: {error.strerror}; name another with --home") from None
     return asked
 
 
@@ -80,6 +83,8 @@ def load_config(folder: Path) -> Config:
         config = Config.model_validate(tomllib.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         return Config()
+    except OSError as error:
+        raise ConfigError(f"reading {path}: {error.strerror}; make it a file that can be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"reading {path}: it is not valid TOML ({error}); mend that line") from None
     except ValidationError as error:

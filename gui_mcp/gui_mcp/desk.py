@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 
 from gui_mcp_devices.device import Device, DeviceInfo
-from gui_mcp_devices.errors import DeviceError, DeviceLost, MissingPart
+from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost, MissingPart
 from gui_mcp_devices.screen import Look, Screen
 
 from gui_mcp.config import DeviceConfig, Option
@@ -21,6 +21,7 @@ Driver = Callable[[str, Mapping[str, Option]], Awaitable[Device]]
 """What an entry point of the group `gui_mcp.devices` is: opens a device, given its id and its options."""
 
 PROBE_SECONDS = 5.0
+MOST_LATE = 2
 
 
 class UnknownDevice(DeviceError):
@@ -37,6 +38,8 @@ class Memory:
     """The latest capture that held elements; what `changed` is compared with."""
     suspect: bool = False
     """It was lost in mid-call; the next holder finds out whether it still lives."""
+    late: int = 0
+    """Calls in a row that ran out of time or were cut short; a second one makes it suspect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,14 @@ class Desk:
             device = await self._alive(name, slot)
             level = self.level(name) or "private"
             try:
-                yield Seat(guard_device(device, lease), level, slot.memory)
+                yield Seat(guard_device(device, lease, level), level, slot.memory)
+                slot.memory.late = 0
             except DeviceLost:
                 slot.memory.suspect = True
+                raise
+            except (ActionTimeout, asyncio.CancelledError):
+                slot.memory.late += 1
+                slot.memory.suspect = slot.memory.late >= MOST_LATE
                 raise
 
     async def close(self) -> None:
@@ -148,7 +156,7 @@ class Desk:
         if slot.device is None:
             slot.memory = Memory()
             slot.device = await self._open(name, slot.config)
-        slot.memory.suspect = False
+        slot.memory.suspect, slot.memory.late = False, 0 if slot.memory.suspect else slot.memory.late
         return slot.device
 
     async def _open(self, name: str, config: DeviceConfig) -> Device:

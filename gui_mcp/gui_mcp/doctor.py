@@ -33,7 +33,11 @@ class Finding:
 
 def run(home: Path | None) -> int:
     """Print every finding; 1 when something that serving needs is missing."""
-    folder = data_folder(home)
+    try:
+        folder = data_folder(home)
+    except ConfigError as error:
+        print(f"missing {error}")
+        return 1
     findings = [
         finding
         for check in (_program, _data, _browser, _models, _extras)

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from gui_mcp_devices.actions import Action
+from gui_mcp_devices.actions import Action, Open, PressKey
 from gui_mcp_devices.device import Device, DeviceInfo
+from gui_mcp_devices.errors import Refused
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.errors import ModelError
 from gui_mcp_models.model import Decision, Model, Step
@@ -29,9 +30,21 @@ class EndpointRefused(ModelError):
     code = "endpoint_refused"
 
 
-def guard_device(device: Device, lease: Lease) -> Device:
-    """`device`, usable while `lease` is held. Closing stays with the desk that opened it."""
-    return _GuardedDevice(device, lease)
+COPYING = frozenset(
+    f"{modifier}+{key}"
+    for modifier in ("ctrl", "control", "meta", "cmd", "command")
+    for key in ("c", "x", "insert")
+) | {"shift+delete", "shift+del"}
+"""Chords that carry what a field holds to wherever it is pasted next."""
+
+
+def guard_device(device: Device, lease: Lease, level: Level) -> Device:
+    """`device`, usable while `lease` is held. Closing stays with the desk that opened it.
+
+    Below level open nothing is copied, and no page is opened whose source the caller writes into its address:
+    together they would show a hidden text as the states of a page that the caller made.
+    """
+    return _GuardedDevice(device, lease, level)
 
 
 def guard_model(model: Model, level: Level, trusted_hosts: frozenset[str] = frozenset()) -> Model:
@@ -43,6 +56,7 @@ def guard_model(model: Model, level: Level, trusted_hosts: frozenset[str] = froz
 class _GuardedDevice:
     _device: Device
     _lease: Lease
+    _level: Level
 
     @property
     def info(self) -> DeviceInfo:
@@ -54,6 +68,8 @@ class _GuardedDevice:
 
     async def perform(self, action: Action) -> None:
         self._check(action.kind)
+        if self._level != "open":
+            _refuse_carrying_texts_out(action, self._level)
         await self._device.perform(action)
 
     async def close(self) -> None:
@@ -64,6 +80,18 @@ class _GuardedDevice:
             raise LeaseLost(
                 f"{asked} on {self._lease.device!r}", "the lease on it has ended", "take the device again"
             )
+
+
+def _refuse_carrying_texts_out(action: Action, level: Level) -> None:
+    match action:
+        case PressKey(keys) if "+".join(part.strip().lower() for part in keys.split("+")) in COPYING:
+            raise Refused("press_key", f"at level {level} nothing is copied", "type the text, or delegate")
+        case Open(target) if target.strip().lower().startswith("data:"):
+            raise Refused(
+                "open", f"at level {level} no data: address is opened", "open a page by http or https"
+            )
+        case _:
+            return
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -120,25 +121,41 @@ class Jobs:
 
     def get(self, id: str) -> Job:
         job = self.store.get(id)
+        if job is not None and self._is_foreign(job):
+            self.store.interrupt_orphans()
+            job = self.store.get(id)
         if job is None:
             raise JobError("unknown_task", "no task has that id; list_tasks names those there are")
         return job
 
     def list(self) -> list[Job]:
+        """Newest first."""
+        if any(self._is_foreign(job) for job in self.store.list()):
+            self.store.interrupt_orphans()
         return self.store.list()
+
+    def level(self, job: Job) -> Level:
+        """What may be said of it now: never more than when it ran, nor than the owner allows today."""
+        known = job.device in self._config.devices
+        return stricter(job.level, self._level(job.device)) if known else job.level
 
     async def answer(self, id: str, text: str) -> Job:
         """Answer an open question, or say `resume` or `stop` to an interrupted job. Raises `JobError`."""
         job, live = self.get(id), self._live.get(id)
-        if job.state == "needs_answer" and live is not None and live.question is not None:
+        if live is not None and live.question is not None and not live.question.done():
             live.question.set_result(text)
             return job
+        if job.state == "needs_answer" and live is None:
+            raise _not_ours()
         if job.state != "interrupted":
             raise JobError("nothing_asked", "that task asks nothing at the moment; get_task tells its state")
         if text.strip().casefold() == "stop":
-            self.store.update(id, state="cancelled")
+            self.store.update(id, "interrupted", state="cancelled")
         elif text.strip().casefold() == "resume":
-            self.store.update(id, state="queued", owner=self.store.owner, error="", outcome="")
+            if not self.store.update(
+                id, "interrupted", state="queued", owner=self.store.owner, error="", outcome="", question=""
+            ):
+                raise JobError("nothing_asked", "somebody else has just answered; get_task tells its state")
             self._launch(self.get(id))
         else:
             raise JobError("bad_answer", "that task was interrupted: answer `resume` or `stop`")
@@ -156,9 +173,9 @@ class Jobs:
                 self._live.pop(id, None)
                 self.store.update(id, state="cancelled")
         elif not job.over and job.state != "interrupted":
-            raise JobError("not_ours", "another running server has that task; cancel it from there")
+            raise _not_ours()
         else:
-            self.store.update(id, state="cancelled")
+            self.store.update(id, "interrupted", state="cancelled")
         return self.get(id)
 
     async def close(self, grace: float = 5.0) -> None:
@@ -175,6 +192,10 @@ class Jobs:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    def _is_foreign(self, job: Job) -> bool:
+        """Unfinished, and another server's."""
+        return not job.over and job.state != "interrupted" and job.owner != self.store.owner
 
     def _level(self, device: str) -> Level:
         """The stricter of what the owner allows delegation and what the device has."""
@@ -200,10 +221,20 @@ class Jobs:
         finally:
             if live.shutdown and left["state"] == "cancelled":
                 left = {"state": "interrupted", "error": "server_stopped"}
-            self.store.update(job.id, question="", **left)
-            self._live.pop(job.id, None)
-            async with live.changed:
-                live.changed.notify_all()
+            try:
+                self._end(job.id, left)
+            finally:
+                self._live.pop(job.id, None)
+                async with live.changed:
+                    live.changed.notify_all()
+
+    def _end(self, id: str, left: dict[str, str | int | float]) -> None:
+        """Write how it ended; where the store refuses the words, that much is written."""
+        try:
+            self.store.update(id, question="", **left)
+        except (sqlite3.Error, UnicodeError) as error:
+            log.error("job %s: its end could not be written", id, exc_info=error)
+            self.store.update(id, question="", state="crashed", error="store_failed")
 
     async def _run(self, job: Job, live: _Live) -> dict[str, str | int | float]:
         name = f"task {job.id[:8]}"
@@ -227,8 +258,8 @@ class Jobs:
             seat.memory.suspect = episode.outcome == "device_failed"
         state = STATE_OF[episode.outcome]
         return {
-            "state": state, "outcome": episode.outcome, "error": episode.error, "answer": episode.answer,
-            "steps": episode.steps,
+            "state": state, "outcome": episode.outcome, "error": episode.error,
+            "answer": _storable(episode.answer), "steps": episode.steps,
         }  # fmt: skip
 
     def recorder(self, level: Level, job: str = "") -> Recorder:
@@ -241,7 +272,7 @@ class Jobs:
 
     async def _ask(self, id: str, live: _Live, question: str) -> str | None:
         live.question = asyncio.get_running_loop().create_future()
-        await self._tell(id, live, state="needs_answer", question=question)
+        await self._tell(id, live, state="needs_answer", question=_storable(question))
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await live.question
@@ -261,6 +292,15 @@ class Jobs:
         self.store.update(id, **changes)
         async with live.changed:
             live.changed.notify_all()
+
+
+def _storable(text: str) -> str:
+    """A model may answer with half a character; the store takes whole ones."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _not_ours() -> JobError:
+    return JobError("not_ours", "another running server has that task; answer or cancel it from there")
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

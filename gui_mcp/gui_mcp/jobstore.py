@@ -92,8 +92,12 @@ class JobStore:
         self._owners = owners
         self._alive = FileLock(owners / self.owner)
         self._alive.acquire()
-        self._db = _connect(folder / "jobs.sqlite")
-        self._interrupt_orphans()
+        try:
+            self._db = _connect(folder / "jobs.sqlite")
+        except StoreError:
+            self._let_go()
+            raise
+        self.interrupt_orphans()
 
     def add(self, job: Job) -> None:
         """On disk when this returns."""
@@ -101,14 +105,18 @@ class JobStore:
         with self._db:
             self._db.execute(f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({marks})", _row(job))
 
-    def update(self, id: str, **changes: str | int | float) -> bool:
-        """Set columns of a job that is not over; false when it was. One statement settles every race."""
+    def update(self, id: str, only_from: JobState | None = None, /, **changes: str | int | float) -> bool:
+        """Set columns of a job that is not over, or only of one in a certain state; false when it was not so.
+
+        One statement settles every race, also between two servers. Raises `sqlite3.Error`.
+        """
         sets = ", ".join(f"{name} = :{name}" for name in changes)
         over = ", ".join(f"'{state}'" for state in sorted(TERMINAL))
         with self._db:
             done = self._db.execute(
-                f"UPDATE jobs SET {sets}, updated = :now WHERE id = :job AND state NOT IN ({over})",
-                {**changes, "job": id, "now": time.time()},
+                f"UPDATE jobs SET {sets}, updated = :now WHERE id = :job AND state NOT IN ({over}) "
+                "AND (:only IS NULL OR state = :only)",
+                {**changes, "job": id, "now": time.time(), "only": only_from},
             )
         return done.rowcount == 1
 
@@ -123,10 +131,14 @@ class JobStore:
 
     def close(self) -> None:
         self._db.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._alive.release()
         (self._owners / self.owner).unlink(missing_ok=True)
 
-    def _interrupt_orphans(self) -> None:
+    def interrupt_orphans(self) -> None:
+        """Mark the unfinished jobs of servers that died."""
         rows = self._db.execute(
             "SELECT DISTINCT owner FROM jobs WHERE state IN ('queued', 'running', 'needs_answer')"
         ).fetchall()
@@ -134,8 +146,8 @@ class JobStore:
             if owner != self.owner and self._is_dead(owner):
                 with self._db:
                     self._db.execute(
-                        "UPDATE jobs SET state = 'interrupted', error = 'server_died', updated = ? "
-                        "WHERE owner = ? AND state IN ('queued', 'running', 'needs_answer')",
+                        "UPDATE jobs SET state = 'interrupted', error = 'server_died', question = '', "
+                        "updated = ? WHERE owner = ? AND state IN ('queued', 'running', 'needs_answer')",
                         (time.time(), owner),
                     )
 
@@ -151,13 +163,17 @@ class JobStore:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    path.touch(mode=0o600)
-    db = sqlite3.connect(path, timeout=10)
+    try:
+        path.touch(mode=0o600)
+        db = sqlite3.connect(path, timeout=10)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"opening {path}: {error}; see that it is a file that can be written") from error
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA_VERSION:
+            db.close()
             raise StoreError(f"opening {path}: it was written by a newer version; upgrade gui-mcp")
         with db:
             db.execute(_SCHEMA)

@@ -93,6 +93,15 @@ PAPER: list[tuple[str, dict[str, object]]] = [
 ]
 
 
+OURS: tuple[tuple[Level, str, Profile], ...] = (
+    ("open", "done", "standard"),
+    ("private", "ask", "standard"),
+    ("private", "down", "standard"),
+    ("private", "done", "paper"),
+)
+"""Sweeps in which all our own words are said."""
+
+
 class Sweep:
     """Everything that reached the client or the log."""
 
@@ -119,7 +128,7 @@ async def _sweep(folder: Path, canaries: Canaries, level: Level, ends: str, prof
         async with served(
             folder, device=device, model=CopyingModel(ends), level=level, delegation=level, profile=profile
         ) as server:
-            await device.perform(TypeText(canaries.values[0], Ref("e1")))
+            await device.perform(TypeText(next(iter(canaries.values), ""), Ref("e1")))
             for tool, arguments in STANDARD if profile == "standard" else PAPER:
                 sweep.keep(await server.client.call_tool(tool, arguments, progress_callback=sweep.progress))
             if profile == "standard":
@@ -128,6 +137,19 @@ async def _sweep(folder: Path, canaries: Canaries, level: Level, ends: str, prof
         logging.getLogger().removeHandler(handler)
     sweep.streams.append(sweep.log.getvalue())
     return sweep
+
+
+async def draw(folder: Path, seed: int) -> Canaries:
+    """Canaries of which no part stands in our own words: `evelof` is in `the level of`."""
+    nobody = Canaries(())
+    ours: list[str] = []
+    for number, (level, ends, profile) in enumerate(OURS):
+        empty = folder / f"ours-{number}"
+        empty.mkdir()
+        ours += (await _sweep(empty, nobody, level, ends, profile)).streams
+    while (canaries := Canaries.draw(seed)).found_in(ours):
+        seed += 1
+    return canaries
 
 
 async def _errors_and_tasks(server: Served, sweep: Sweep, canaries: Canaries) -> None:
@@ -157,7 +179,7 @@ async def _errors_and_tasks(server: Served, sweep: Sweep, canaries: Canaries) ->
 @pytest.mark.parametrize("ends", ["done", "ask", "garbage", "down", "bug"])
 async def test_in_private_nothing_seen_reaches_the_client_or_the_log(tmp_path: Path, ends: str) -> None:
     seed = secrets.randbits(32)
-    canaries = Canaries.draw(seed)
+    canaries = await draw(tmp_path, seed)
     sweep = await _sweep(tmp_path, canaries, "private", ends, "standard")
     assert canaries.found_in(sweep.streams) == [], f"seed {seed}"
     assert sweep.images == []
@@ -165,7 +187,7 @@ async def test_in_private_nothing_seen_reaches_the_client_or_the_log(tmp_path: P
 
 async def test_in_private_the_names_of_the_paper_leak_nothing_either(tmp_path: Path) -> None:
     seed = secrets.randbits(32)
-    canaries = Canaries.draw(seed)
+    canaries = await draw(tmp_path, seed)
     sweep = await _sweep(tmp_path, canaries, "private", "done", "paper")
     assert canaries.found_in(sweep.streams) == [], f"seed {seed}"
     assert sweep.images == []
@@ -173,14 +195,14 @@ async def test_in_private_the_names_of_the_paper_leak_nothing_either(tmp_path: P
 
 async def test_in_open_the_same_sweep_finds_every_canary_and_the_pictures(tmp_path: Path) -> None:
     seed = secrets.randbits(32)
-    canaries = Canaries.draw(seed)
+    canaries = await draw(tmp_path, seed)
     sweep = await _sweep(tmp_path, canaries, "open", "done", "standard")
     assert canaries.found_in(sweep.streams) == list(canaries.values), f"seed {seed}"
     assert sweep.images
 
 
 async def test_in_open_the_names_of_the_paper_show_pictures_and_what_changed(tmp_path: Path) -> None:
-    canaries = Canaries.draw(secrets.randbits(32))
+    canaries = await draw(tmp_path, secrets.randbits(32))
     sweep = await _sweep(tmp_path, canaries, "open", "done", "paper")
     assert canaries.found_in(sweep.streams)
     assert sweep.images
@@ -189,7 +211,7 @@ async def test_in_open_the_names_of_the_paper_show_pictures_and_what_changed(tmp
 async def test_delegation_is_private_on_an_open_device_unless_the_owner_says_otherwise(
     tmp_path: Path,
 ) -> None:
-    canaries = Canaries.draw(secrets.randbits(32))
+    canaries = await draw(tmp_path, secrets.randbits(32))
     device = FakeDevice(rows=canaries.values)
     async with served(tmp_path, device=device, model=CopyingModel("done"), delegation="private") as server:
         result = await server.call("run_task", goal="copy it all")

@@ -50,6 +50,7 @@ def test_run_shows_each_step_and_ends_with_a_replay_that_is_listed(tmp_path: Pat
         (("replay", "../../etc"), "letters, digits"),
         (("run", "x", "--device", "andriod"), "the devices here are fake"),
         (("run", "x", "--model", "gpt"), "choose from pointer"),
+        (("run", "x", "--steps", "-3"), "give 1 or more"),
     ],
 )
 def test_bad_words_get_a_line_that_says_what_to_do(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
@@ -69,13 +70,34 @@ def test_a_wrong_config_is_said_and_nothing_is_served(tmp_path: Path) -> None:
         assert "Traceback" not in said.stderr
 
 
+def test_a_home_that_is_a_file_and_a_config_that_is_a_folder_are_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "home" / "config.toml").mkdir(parents=True)
+    for command in ("serve", "devices", "doctor", "replay"):
+        said = gui_mcp(tmp_path / "file", command)
+        assert said.returncode != 0, command
+        assert "name another with --home" in said.stdout + said.stderr
+        assert "Traceback" not in said.stderr
+    said = gui_mcp(tmp_path / "home", "devices")
+    assert "make it a file" in said.stderr
+
+
+def test_doctor_names_a_job_table_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "jobs.sqlite").mkdir()
+    said = gui_mcp(tmp_path, "doctor")
+    assert said.returncode == 1
+    assert "jobs.sqlite" in said.stdout
+    assert "Traceback" not in said.stderr
+
+
 def test_doctor_says_what_is_there_and_what_mends_the_rest(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('[devices.phone]\ndriver = "andriod"\n')
     said = gui_mcp(tmp_path, "doctor")
     assert said.returncode == 1
     assert "no driver 'andriod'" in said.stdout
     assert "-> set driver to one of browser, fake" in said.stdout
-    assert "port" not in [line.split()[0] for line in said.stdout.splitlines() if line.startswith("ok")]
+    advice = [line for line in said.stdout.splitlines() if "->" in line or line.startswith("ok")]
+    assert not any("--remote-debugging-port" in line for line in advice), "an open port is no way"
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

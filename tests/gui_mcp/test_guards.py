@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from gui_mcp.guards import EndpointRefused, guard_device, guard_model
 from gui_mcp.leases import DeviceBusy, LeaseLost, Leases
-from gui_mcp_devices.actions import Ref, Tap
+from gui_mcp_devices.actions import Action, Open, PressKey, Ref, Tap
+from gui_mcp_devices.errors import Refused
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Look
 from gui_mcp_models.scripted import ScriptedModel
@@ -12,7 +13,7 @@ from gui_mcp_models.scripted import ScriptedModel
 async def test_a_guarded_device_refuses_once_its_lease_has_ended() -> None:
     device, leases = FakeDevice(), Leases()
     async with leases.take("fake", "somebody", patience=1) as lease:
-        guarded = guard_device(device, lease)
+        guarded = guard_device(device, lease, "private")
         await guarded.perform(Tap(Ref("e2")))
     with pytest.raises(LeaseLost):
         await guarded.perform(Tap(Ref("e2")))
@@ -24,8 +25,23 @@ async def test_a_guarded_device_refuses_once_its_lease_has_ended() -> None:
 async def test_closing_a_guarded_device_leaves_the_device_to_its_desk() -> None:
     device, leases = FakeDevice(), Leases()
     async with leases.take("fake", "somebody", patience=1) as lease:
-        await guard_device(device, lease).close()
+        await guard_device(device, lease, "open").close()
     assert not device.closed
+
+
+@pytest.mark.parametrize(
+    "action",
+    [PressKey("ctrl+c"), PressKey(" Meta + X "), PressKey("shift+Delete"), Open(" DATA:text/html,x")],
+)
+async def test_below_open_nothing_is_copied_and_no_page_of_the_callers_own_is_opened(action: Action) -> None:
+    device, leases = FakeDevice(), Leases()
+    async with leases.take("fake", "somebody", patience=1) as lease:
+        with pytest.raises(Refused):
+            await guard_device(device, lease, "private").perform(action)
+        assert device.performed == []
+        await guard_device(device, lease, "open").perform(action)
+        await guard_device(device, lease, "private").perform(PressKey("ctrl+v"))
+    assert device.performed == [action, PressKey("ctrl+v")]
 
 
 @pytest.mark.parametrize(

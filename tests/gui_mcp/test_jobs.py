@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from gui_mcp.jobs import JobError
-from gui_mcp.jobstore import Job, JobStore
+from gui_mcp.jobstore import Job, JobState, JobStore
 from gui_mcp_devices.actions import Ref, Tap
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Look, Screen
@@ -202,3 +203,81 @@ async def test_progress_tells_steps_and_nothing_else(tmp_path: Path) -> None:
         await server.device.see(Look())
     assert told
     assert all(message is not None and message.startswith("step ") for message in told)
+
+
+async def test_half_a_character_in_an_answer_ends_the_task_all_the_same(tmp_path: Path) -> None:
+    model = ScriptedModel([Decision(Finish("done", "half \ud83d"))])
+    async with served(tmp_path, model=model) as server:
+        done = await server.call("run_task", goal="answer")
+    assert (done.structured_content["state"], done.structured_content["answer"]) == ("done", "half ?")
+
+
+async def test_a_store_that_refuses_the_end_leaves_the_task_crashed_and_the_device_free(
+    tmp_path: Path,
+) -> None:
+    model = ScriptedModel([Decision(Finish("done", "x"))])
+    async with served(tmp_path, model=model) as server:
+        store, refused = server.app.jobs.store, 0
+        update = store.update
+
+        def refusing(id: str, only_from: JobState | None = None, /, **changes: str | int | float) -> bool:
+            nonlocal refused
+            if changes.get("state") == "done":
+                refused += 1
+                raise sqlite3.OperationalError("database is locked")
+            return update(id, only_from, **changes)
+
+        store.update = refusing  # pyright: ignore[reportAttributeAccessIssue]
+        done = await server.call("run_task", goal="answer")
+        assert refused == 1
+        assert (done.structured_content["state"], done.structured_content["error"]) == (
+            "crashed",
+            "store_failed",
+        )
+        assert server.app.desk.leases.holder("fake") is None
+
+
+def test_of_two_who_take_an_interrupted_task_one_gets_it(tmp_path: Path) -> None:
+    store, other = JobStore(tmp_path), JobStore(tmp_path)
+    store.add(Job("a", "gone", "g", "d", "m", "private", state="interrupted", question="which?"))
+    assert store.update("a", "interrupted", state="queued", owner=store.owner)
+    assert not other.update("a", "interrupted", state="queued", owner=other.owner)
+    found = store.get("a")
+    assert found is not None and found.owner == store.owner
+    store.close()
+    other.close()
+
+
+async def test_a_task_whose_server_dies_is_interrupted_for_the_others_at_once(tmp_path: Path) -> None:
+    dying = JobStore(tmp_path)
+    dying.add(Job("a", dying.owner, "g", "fake", "m", "open", state="needs_answer", question="which?"))
+    async with served(tmp_path) as server:
+        alive = await server.call("answer_task", task_id="a", answer="x")
+        assert alive.structured_content["error"] == "not_ours"
+        dying.close()
+        found = await server.call("get_task", task_id="a")
+        assert found.structured_content["state"] == "interrupted"
+        assert "question" not in found.structured_content
+        ended = await server.call("answer_task", task_id="a", answer="stop")
+    assert ended.structured_content["state"] == "cancelled"
+
+
+async def test_two_answers_at_once_are_no_defect(tmp_path: Path) -> None:
+    async with served(tmp_path, model=ScriptedModel([Decision(AskUser("which?"))])) as server:
+        asked = await server.call("run_task", goal="order")
+        id = asked.structured_content["task_id"]
+        answers = await asyncio.gather(
+            *(server.call("answer_task", task_id=id, answer="x") for _ in range(3))
+        )
+    assert {a.structured_content.get("error") for a in answers} <= {None, "nothing_asked"}
+
+
+async def test_a_store_of_a_newer_version_is_said_and_leaves_nothing_open(tmp_path: Path) -> None:
+    newer = sqlite3.connect(tmp_path / "jobs.sqlite")
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    async with served(tmp_path) as server:
+        for _ in range(3):
+            result = await server.call("start_task", goal="x")
+            assert result.structured_content["error"] == "store_unusable"
+    assert list((tmp_path / "owners").iterdir()) == []

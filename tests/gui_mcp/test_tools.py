@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+from gui_mcp.config import DeviceConfig, Option
+from gui_mcp.desk import Desk, UnknownDevice
 from gui_mcp.privacy.egress import as_text
-from gui_mcp_devices.actions import Drag, LongPress, Open, PressKey, Ref, Scroll, Tap, TypeText
-from gui_mcp_devices.errors import DeviceLost
+from gui_mcp_devices.actions import Action, Drag, LongPress, Open, PressKey, Ref, Scroll, Tap, TypeText
+from gui_mcp_devices.device import Device
+from gui_mcp_devices.errors import ActionTimeout, DeviceLost
 from gui_mcp_devices.fake import FakeDevice
+from gui_mcp_devices.screen import Look, Screen
 from mcp_types import ImageContent
 
 from tests.gui_mcp.serving import served, text
@@ -137,27 +143,50 @@ async def test_an_argument_error_does_not_repeat_the_value(tmp_path: Path) -> No
 
 
 async def test_several_devices_and_none_named_answers_with_the_list(tmp_path: Path) -> None:
-    from gui_mcp.config import DeviceConfig
-    from gui_mcp.desk import Desk, UnknownDevice
-
     desk = Desk({"phone": DeviceConfig(driver="fake"), "tv": DeviceConfig(driver="fake")})
-    try:
+    with pytest.raises(UnknownDevice, match="phone, tv"):
         desk.choose(None)
-    except UnknownDevice as error:
-        assert "phone, tv" in str(error)
-    else:
-        raise AssertionError("a device was chosen for the caller")
 
 
 async def test_a_dead_device_is_opened_anew_for_the_next_call(tmp_path: Path) -> None:
-    device = FakeDevice()
-    async with served(tmp_path, device=device) as server:
-        await server.call("observe")
-        device.fail_next = DeviceLost("a capture", "the page crashed", "open it again")
-        lost = await server.call("observe")
-        again = await server.call("observe")
-    assert lost.structured_content["error"] == "device_lost"
-    assert not again.is_error
+    opened: list[FakeDevice] = []
+
+    async def driver(id: str, options: Mapping[str, Option]) -> Device:
+        opened.append(FakeDevice(id))
+        return opened[-1]
+
+    desk = Desk({"fake": DeviceConfig(driver="fake")}, {"fake": driver})
+    with pytest.raises(DeviceLost):
+        async with desk.hold("fake", "somebody") as seat:
+            await opened[0].close()
+            await seat.device.see(Look())
+    async with desk.hold("fake", "somebody") as seat:
+        assert (await seat.device.see(Look())).elements
+    assert len(opened) == 2
+
+
+async def test_a_device_that_hangs_twice_is_opened_anew(tmp_path: Path) -> None:
+    opened: list[FakeDevice] = []
+
+    class Hung(FakeDevice):
+        async def see(self, look: Look) -> Screen:
+            raise DeviceLost("a capture", "it never answers", "open it again")
+
+        async def perform(self, action: Action) -> None:
+            raise ActionTimeout(action.kind, "it never answers", "observe again")
+
+    async def driver(id: str, options: Mapping[str, Option]) -> Device:
+        opened.append(Hung(id) if not opened else FakeDevice(id))
+        return opened[-1]
+
+    desk = Desk({"fake": DeviceConfig(driver="fake")}, {"fake": driver})
+    for _ in range(2):
+        with pytest.raises(ActionTimeout):
+            async with desk.hold("fake", "somebody") as seat:
+                await seat.device.perform(Tap(Ref("e2")))
+    async with desk.hold("fake", "somebody") as seat:
+        await seat.device.perform(Tap(Ref("e2")))
+    assert len(opened) == 2
 
 
 async def test_steps_run_in_one_call_and_stop_at_the_first_error(tmp_path: Path) -> None:
@@ -204,3 +233,41 @@ async def test_type_text_without_an_aim_goes_to_the_focus(tmp_path: Path) -> Non
         await server.call("type_text", text="hi")
         assert server.device.performed[-1] == TypeText("hi")
         assert '="hi"' in text(await server.call("observe"))
+
+
+async def test_a_point_of_a_picture_can_be_tapped_by_its_capture(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        seen = await server.call("observe", image="full", tree="none")
+        result = await server.call("tap", x=20, y=50, capture=seen.structured_content["screen"])
+    assert "Count: 1" in text(result)
+
+
+async def test_parallel_run_steps_do_not_mix(tmp_path: Path) -> None:
+    def steps(word: str) -> list[dict[str, object]]:
+        return [{"do": "type_text", "ref": "e1", "text": f"{word}{n}"} for n in range(4)]
+
+    async with served(tmp_path) as server:
+        await asyncio.gather(
+            server.call("run_steps", steps=steps("a")), server.call("run_steps", steps=steps("b"))
+        )
+        field = text(await server.call("observe", find="Name"))
+    assert '"a0a1a2a3b0b1b2b3"' in field or '"b0b1b2b3a0a1a2a3"' in field
+
+
+async def test_steps_that_aim_nowhere_or_at_no_device_leave_nothing_done(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        for wrong in (
+            {"do": "tap"},
+            {"do": "tap", "ref": "e2", "device": "tv"},
+            {"do": "drag", "x1": 1, "y1": 1},
+        ):
+            result = await server.call("run_steps", steps=[{"do": "tap", "ref": "e2"}, wrong])
+            assert result.is_error
+        assert server.device.performed == []
+
+
+async def test_an_unmet_expectation_still_tells_what_the_step_changed(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        result = await server.call("run_steps", steps=[{"do": "tap", "ref": "e2", "expect": "Count: 7"}])
+    data = result.structured_content
+    assert (data["stopped_at"], data["change"], data["error"]) == (1, "changed", "action_timeout")

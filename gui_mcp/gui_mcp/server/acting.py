@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gui_mcp_devices.actions import Action, Aim, Point, Ref, TypeText
 from gui_mcp_devices.changes import Change, compare, focused
-from gui_mcp_devices.errors import BadAim
+from gui_mcp_devices.errors import BadAim, Refused
 from gui_mcp_devices.screen import Element, Look, Screen
 
 from gui_mcp.desk import Seat
@@ -14,6 +14,7 @@ from gui_mcp.server.outline import line, lines, shortened
 
 SETTLE_SECONDS = 3.0
 LISTED_CHANGES = 8
+CHOICES = frozenset({"combobox", "listbox"})
 
 
 def aim(asked: str, ref: str | None, x: int | None, y: int | None, capture: str | None = None) -> Aim:
@@ -27,6 +28,8 @@ def aim(asked: str, ref: str | None, x: int | None, y: int | None, capture: str 
 
 async def act(seat: Seat, action: Action, *, verify: bool = True) -> Reply:
     """Do `action` and, if asked, wait until the screen stands still and say what changed."""
+    if seat.level != "open":
+        _refuse_guessing(action, seat.memory.last or await look(seat), seat)
     if not verify:
         await seat.device.perform(action)
         return Reply({"sent": True}, level=seat.level)
@@ -65,15 +68,37 @@ def told(change: Change, after: Screen, seat: Seat) -> dict[str, Json]:
 
 
 def _read_back(action: Action, before: Screen, after: Screen, seat: Seat) -> dict[str, Json]:
-    """Whether typed text stands in its field now, in the field's own words when it does not."""
+    """Whether typed text stands in its field now, in the field's own words when it does not.
+
+    Only at level open: elsewhere the answer would tell, letter by letter, what stood there before.
+    """
     if not isinstance(action, TypeText) or action.submit:
         return {}
+    if seat.level != "open":
+        return {"typed": say("not shown at this level")}
     field = after.element(action.into.ref) if isinstance(action.into, Ref) else focused(after)
     if field is None or "password" in field.states:
         return {"typed": say("not readable here")}
     if field.value == _expected(action, before.element(field.ref)) or field.value.endswith(action.text):
         return {"typed": say("as asked")}
     return {"typed": say("differs from what was asked"), "field": line(field, seat.level)}
+
+
+def _refuse_guessing(action: Action, before: Screen, seat: Seat) -> None:
+    """Typing into a list of choices fails for a choice that it does not have, which tells those it has."""
+    if not isinstance(action, TypeText):
+        return
+    match action.into:
+        case Ref(ref):
+            target = before.element(ref)
+        case Point(x, y):
+            target = before.at(x, y)
+        case None:
+            target = focused(before)
+    if target is not None and target.role in CHOICES and "editable" not in target.states:
+        raise Refused(
+            "type_text into a list of choices", f"level {seat.level} hides them", "tap one by its ref"
+        )
 
 
 def _expected(action: TypeText, field: Element | None) -> str:

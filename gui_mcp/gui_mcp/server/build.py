@@ -28,6 +28,7 @@ from pydantic import ValidationError
 from gui_mcp import __version__
 from gui_mcp.desk import Desk
 from gui_mcp.jobs import JobError, Jobs
+from gui_mcp.jobstore import StoreError
 from gui_mcp.privacy.egress import Egress, Outbound, Reply
 from gui_mcp.privacy.plain import Plain
 from gui_mcp.server import failures, paper
@@ -81,6 +82,9 @@ class Boundary:
             return failures.failure(error, call.level)
         except JobError as error:
             return failures.job_failure(error)
+        except StoreError as error:
+            log.error("%s", error)
+            return failures.no_store()
         except TimeoutError:
             return failures.out_of_time(tool.seconds)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gui_mcp.desk import Desk, Seat
 from gui_mcp.jobs import Jobs
@@ -25,11 +25,22 @@ class Call:
     level: Level = "private"
     """The level of the device this call has touched so far; the strictest until it has touched one."""
 
+    seats: dict[str, Seat] = field(default_factory=lambda: dict[str, Seat]())
+    """Devices that this call holds now."""
+
     @asynccontextmanager
     async def hold(self, device: str | None) -> AsyncGenerator[Seat]:
-        """The device of this call, by lease. Raises `DeviceError`."""
+        """The device of this call, by lease; free to hold again inside the block. Raises `DeviceError`."""
         name = self.desk.choose(device)
+        if (held := self.seats.get(name)) is not None:
+            self.level = held.level
+            yield held
+            return
         self.level = self.desk.level(name) or "private"
         async with self.desk.hold(name, "a call of a client") as seat:
             self.level = seat.level
-            yield seat
+            self.seats[name] = seat
+            try:
+                yield seat
+            finally:
+                del self.seats[name]

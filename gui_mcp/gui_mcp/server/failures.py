@@ -77,6 +77,11 @@ def out_of_time(seconds: float) -> Reply:
     return Reply({"error": say("action_timeout"), "do": said}, is_error=True)
 
 
+def no_store() -> Reply:
+    said = say("the list of tasks cannot be opened; the owner runs gui-mcp doctor, which says why")
+    return Reply({"error": say("store_unusable"), "do": said}, is_error=True)
+
+
 def broken() -> Reply:
     """A bug of ours. Its text may repeat anything, so it stays in the server's log."""
     return Reply(

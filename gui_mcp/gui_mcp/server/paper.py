@@ -20,12 +20,11 @@ from gui_mcp_devices.actions import (
     Tap,
     TypeText,
 )
-from gui_mcp_devices.screen import Look
 from pydantic import Field
 
 from gui_mcp.privacy.egress import Reply
 from gui_mcp.privacy.plain import handle, say
-from gui_mcp.server.acting import act
+from gui_mcp.server.acting import act, look
 from gui_mcp.server.call import Call
 from gui_mcp.server.kinds import DeviceId, X, Y
 from gui_mcp.server.tool import Toolbox
@@ -42,7 +41,7 @@ async def _do(call: Call, device_id: str | None, action: Action) -> Reply:
 async def get_screenshot(call: Call, device_id: DeviceId | None = None) -> Reply:
     """Picture of the screen now."""
     async with call.hold(device_id) as seat:
-        screen = await seat.device.see(Look(image="full", elements=False))
+        screen = await look(seat, image=True)
         said = say("{w}x{h}", w=screen.width, h=screen.height)
         return Reply({"screen": handle(screen.id), "size": said}, image=screen.image, level=seat.level)
 

@@ -38,6 +38,8 @@ NEXT: dict[JobState, Plain] = {
     "interrupted": say("answer_task with resume (starts at a fresh look) or stop"),
 }
 
+ASK_THE_OWNER = say("the owner reads the question with gui-mcp replay; pass the answer on with answer_task")
+
 Goal = Annotated[str, Field(min_length=1, max_length=4000, description="What shall be true at the end.")]
 MaxSteps = Annotated[int, Field(ge=1, le=200)]
 
@@ -46,24 +48,24 @@ async def start_task(
     call: Call, goal: Goal, max_steps: MaxSteps = 30, seconds: Annotated[float, Field(gt=0, le=7200)] = 900,
     device: DeviceId | None = None,
 ) -> Reply:  # fmt: skip
-    """Hand a goal to the model on the owner's machine; returns at once. No screenshot leaves it."""
-    return _reply(await call.jobs.start(goal, device, steps=max_steps, seconds=seconds))
+    """Hand a goal to the owner's own model; returns at once. You get states and counts, no screenshots."""
+    return _reply(call, await call.jobs.start(goal, device, steps=max_steps, seconds=seconds))
 
 
 async def get_task(call: Call, task_id: TaskId, wait_s: Annotated[float, Field(ge=0, le=25)] = 0) -> Reply:
     """How a task stands; waits up to wait_s for its end or a question."""
-    return _reply(await call.jobs.wait(task_id, wait_s))
+    return _reply(call, await call.jobs.wait(task_id, wait_s))
 
 
 async def answer_task(call: Call, task_id: TaskId, answer: str) -> Reply:
     """Answer a task's question; resume or stop one that was interrupted."""
     await call.jobs.answer(task_id, answer)
-    return _reply(await call.jobs.wait(task_id, 0.2))
+    return _reply(call, await call.jobs.wait(task_id, 0.2))
 
 
 async def cancel_task(call: Call, task_id: TaskId) -> Reply:
     """Stop a task within one action."""
-    return _reply(await call.jobs.cancel(task_id))
+    return _reply(call, await call.jobs.cancel(task_id))
 
 
 async def list_tasks(call: Call) -> Reply:
@@ -74,7 +76,7 @@ async def list_tasks(call: Call) -> Reply:
 async def run_task(call: Call, goal: Goal, max_steps: MaxSteps = 30, device: DeviceId | None = None) -> Reply:
     """start_task, then waits up to 20 s for the end; a longer task goes on and its id is returned."""
     job = await call.jobs.start(goal, device, steps=max_steps, seconds=900)
-    return _reply(await follow(call.jobs, job, call, HAND_OVER_SECONDS))
+    return _reply(call, await follow(call.jobs, job, call, HAND_OVER_SECONDS))
 
 
 async def follow(jobs: Jobs, job: Job, call: Call, seconds: float) -> Job:
@@ -95,7 +97,8 @@ def register(tools: Toolbox) -> None:
     tools.add(run_task)
 
 
-def _reply(job: Job) -> Reply:
+def _reply(call: Call, job: Job) -> Reply:
+    level = call.jobs.level(job)
     data = _brief(job)
     if job.outcome:
         data["outcome"] = Plain(job.outcome)
@@ -110,9 +113,10 @@ def _reply(job: Job) -> Reply:
     if job.episode:
         data["episode"] = handle(job.episode)
     if job.state in NEXT:
-        data["next"] = NEXT[job.state]
+        unseen = job.state == "needs_answer" and level != "open"
+        data["next"] = ASK_THE_OWNER if unseen else NEXT[job.state]
     failed = job.state in ("not_done", "infeasible", "crashed")
-    return Reply(data, is_error=failed, level=job.level)
+    return Reply(data, is_error=failed, level=level)
 
 
 def _brief(job: Job) -> dict[str, Json]:

@@ -44,11 +44,12 @@ async def observe(
     async with call.hold(device) as seat:
         before = seat.memory.last
         if find is not None:
-            _only_if_open(seat, "find")
-        screen = await seat.device.see(Look(image=image, elements=tree != "none"))
+            only_if_open(seat, "find")
+        if boxes:
+            only_if_open(seat, "boxes: the size of a text tells which text it is")
+        screen = seat.memory.last = await seat.device.see(Look(image=image))
         data = _head(screen)
         if tree == "full":
-            seat.memory.last = screen
             part = outline(
                 screen.elements,
                 seat.level,
@@ -63,7 +64,6 @@ async def observe(
                     "{n} elements left out: after={ref}", n=part.left_out, ref=handle(part.last)
                 )
         elif tree == "changed":
-            seat.memory.last = screen
             if before is None:
                 data["change"] = say("nothing to compare with: this is the first look")
             else:
@@ -81,7 +81,7 @@ async def wait_for(
     """Wait for a text to come or go; with neither, for the screen to change."""
     async with call.hold(device) as seat:
         if text is not None or gone is not None:
-            _only_if_open(seat, "wait_for a text")
+            only_if_open(seat, "wait_for a text")
         before = seat.memory.last or await seat.device.see(Look())
         deadline = time.monotonic() + seconds
         while True:
@@ -132,7 +132,7 @@ def _shows(screen: Screen, text: str) -> bool:
     return any(wanted in e.name.casefold() or wanted in e.value.casefold() for e in screen.elements)
 
 
-def _only_if_open(seat: Seat, asked: str) -> None:
+def only_if_open(seat: Seat, asked: str) -> None:
     """Asking whether a text is there, letter by letter, reads the screen: not below level open."""
     if seat.level != "open":
         raise Refused(
