@@ -119,6 +119,22 @@ async def test_a_dialog_that_opens_by_itself_interrupts_a_look_and_a_settle(brow
     assert (await tap(browser, screen, "OK")).title == "after"
 
 
+async def test_a_dialog_of_a_tab_behind_brings_it_to_the_front(browser: BrowserDevice) -> None:
+    async with site() as pages:
+        pages.bodies["/a"] = "<title>Asker</title><a href='/b' target=_blank rel=opener>open</a>"
+        pages.bodies["/b"] = (
+            """<title>Other</title><button onclick="opener.setTimeout('alert(1)', 50)">Go</button>"""
+        )
+        await browser.perform(Open(pages.url("/a")))
+        await browser.perform(Tap(Ref(named(await browser.see(SETTLED), "open").ref)))
+        other = await until(browser, lambda s: s.title == "Other")
+        await browser.perform(Tap(Ref(named(other, "Go").ref)))
+        asked = await until(browser, lambda s: bool(of_role(s, "alertdialog")))
+        assert [t.name for t in of_role(asked, "tab") if "selected" in t.states] == ["Asker"]
+        assert (await tap(browser, asked, "OK")).title == "Asker"
+    await one_tab(browser)
+
+
 async def test_leaving_a_page_that_objects_asks_first(browser: BrowserDevice) -> None:
     page = await show(
         browser, "<input aria-label=N><script>onbeforeunload = (e) => e.preventDefault()</script>"

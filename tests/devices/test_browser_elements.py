@@ -346,3 +346,19 @@ async def test_page_scripts_cannot_change_what_is_seen(browser: BrowserDevice) -
     )
     assert says(screen) == [("button", "Still here")]
     await browser.perform(Tap(Ref(screen.elements[0].ref)))
+
+
+async def test_fields_with_the_names_of_properties_do_not_blind_us(browser: BrowserDevice) -> None:
+    names = "getAttribute localName childNodes parentNode children matches shadowRoot tabIndex nodeType".split()
+    screen = await show(
+        browser,
+        "<img name=body alt=Picture width=9 height=9><img name=querySelectorAll><img name=title><form>"
+        + "".join(f"<input name={name} aria-label={name}>" for name in names)
+        + "<button type=button onclick=\"this.textContent = 'Sent'\">Send</button>words</form>",
+    )
+    assert [e.name for e in screen.elements if e.role == "textbox"] == names
+    assert says(screen)[-1] == ("text", "words")
+    await browser.perform(TypeText("x", into=Ref(named(screen, "parentNode").ref)))
+    await browser.perform(Tap(Ref(named(screen, "Send").ref)))
+    after = await browser.see(Look(settle=2))
+    assert named(after, "parentNode").value == "x" and named(after, "Sent").role == "button"

@@ -249,6 +249,20 @@ async def test_an_option_is_chosen_by_keys_with_one_change(browser: BrowserDevic
         await browser.perform(Tap(Ref(named(screen, "Gamma").ref)))
 
 
+async def test_an_option_of_a_list_that_the_page_keeps_shut_is_chosen_all_the_same(
+    browser: BrowserDevice,
+) -> None:
+    screen = await show(
+        browser,
+        """<select aria-label=L onmousedown='return false' onchange='document.title = this.value'>"""
+        + "".join(f"<option>o{i}" for i in range(40))
+        + "</select>",
+    )
+    await browser.perform(Tap(Ref(named(screen, "o35").ref)))
+    after = await browser.see(SETTLED)
+    assert named(after, "L").value == after.title == "o35"
+
+
 async def test_a_select_takes_the_name_of_an_option_as_text(browser: BrowserDevice) -> None:
     screen = await show(browser, "<select aria-label=L><option>Alpha<option>Beta</select>")
     await browser.perform(TypeText("beta", into=Ref(named(screen, "L").ref)))

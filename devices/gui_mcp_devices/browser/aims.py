@@ -24,8 +24,9 @@ class Choice(BaseModel):
     usable: bool
     open: bool
     chosen: bool
-    origin: int
     target: int
+    """Its place among the `count` usable ones."""
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

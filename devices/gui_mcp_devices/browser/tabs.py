@@ -40,6 +40,8 @@ class Tab:
     """What stands in the field of an open prompt."""
     chooser: FileChooser | None = None
     chooser_ref: str = ""
+    behind: bool = False
+    """A dialog made it the one in front while another was shown."""
     crashed: bool = False
     fenced: bool = False
     """Its requests for pages of other schemes are stopped."""
@@ -75,7 +77,7 @@ class Tab:
             await asyncio.wait({task, change}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
-            if leave and self.dialog is not None:
+            if leave and change.done() and self.alive:
                 self.left.add(task)
                 task.add_done_callback(self._forget)
                 raise Interrupted
@@ -147,6 +149,9 @@ class Tabs:
     async def choose(self) -> Tab:
         """The tab in front; when it is gone, the living one that was in front last, or else a new one."""
         if self.front is not None and self.front.alive:
+            if self.front.behind and not self.front.blocked:
+                self.front.behind = False
+                await self.front.page.bring_to_front()
             return self.front
         self._recent = [t for t in self._recent if t.alive]
         if self._recent:
@@ -239,8 +244,10 @@ class Tabs:
         tab.dialog = dialog
         tab.dialog_ref = self.next_ref("d")
         tab.dialog_text = dialog.default_value
+        tab.behind = tab is not self.front
         self._bring(tab)
-        tab.changed.set()
+        for other in self.all:
+            other.changed.set()  # tabs of one site share a process, and all of them stand still now
 
     def _chooser(self, tab: Tab, chooser: FileChooser) -> None:
         tab.chooser = chooser

@@ -33,6 +33,7 @@ OFFERED = (
     "field",
     "caretToEnd",
     "write",
+    "opened",
     "choose",
     "chosen",
     "optionNamed",

@@ -118,8 +118,8 @@ async def _set(
 async def choose(tab: Tab, option: Option, aimer: Aimer, asked: str) -> None:
     """Choose an option of a closed select by keys, checked afterwards.
 
-    Where the system draws the list itself (macOS) keys do not reach it: the choice is then set, and told to
-    the page by `input` and `change`. Raises `Unreachable`.
+    Where keys do not reach the list (macOS draws it; a page may keep it shut) the choice is set, and told
+    to the page by `input` and `change`. Raises `Unreachable`.
     """
     page, world, choice = tab.page, option.world, option.choice
     if not choice.usable:
@@ -132,10 +132,13 @@ async def choose(tab: Tab, option: Option, aimer: Aimer, asked: str) -> None:
         spot = await aimer.resolve(Ref(f"e{choice.select}"), asked, tab.frames)
         assert not isinstance(spot, Option)
         await page.mouse.click(*spot)
-    await page.keyboard.press("Home")
-    for _ in range(choice.target):
-        await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("Enter")
+    if await world.call("opened", choice.select) == "true":
+        from_end = choice.count - 1 - choice.target
+        end, step, times = ("Home", "ArrowDown", choice.target)
+        if from_end < choice.target:
+            end, step, times = ("End", "ArrowUp", from_end)
+        for key in (end, *[step] * times, "Enter"):
+            await page.keyboard.press(key)
     if await world.call("chosen", choice.select, choice.index) != "true":
         await page.keyboard.press("Escape")
         await world.call("choose", choice.select, choice.index)

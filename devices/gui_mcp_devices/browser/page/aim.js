@@ -40,7 +40,7 @@ async function aim(number, how) {
 
 /** Waits, at most 300 ms, until a node that a finite animation carries has come to rest. */
 async function steady(node) {
-  if (!document.getAnimations().some((a) => a.playState === "running" && within(node, a.effect?.target))) return;
+  if (!page.getAnimations().some((a) => a.playState === "running" && within(node, a.effect?.target))) return;
   let last = "";
   for (let i = 0; i < 18; i++) {
     const now = JSON.stringify(rectsOf(node)[0] ?? 0);
@@ -92,7 +92,7 @@ function outline(element, view) {
 function reaches(hit, element) {
   if (!hit) return false;
   if (within(hit, element)) return true;
-  const label = hit.closest?.("label");
+  const label = closest(hit, "label");
   if (label && (label.control === element || label.control === element.control)) return true;
   if (element.localName === "label" && element.control === hit) return true;
   return element.localName === "slot" || element.localName === "area";
@@ -101,7 +101,7 @@ function reaches(hit, element) {
 /** What lies on top, as a role for anyone and words for those who may read the screen. */
 function telling(hit) {
   for (let node = hit; node && node !== document; node = above(node)) {
-    if (node.nodeType !== Node.ELEMENT_NODE) continue;
+    if (!(node instanceof Element) || clobbered(node)) continue;
     const role = roleOf(node);
     if (role) return { by: role, name: short(nameOf(node, role) || textOf(node, null)).slice(0, 80) };
   }
@@ -136,9 +136,16 @@ function choice(option, select) {
     usable: usable.includes(option) && !select.matches(":disabled"),
     open: isOpen(select),
     chosen: option.selected,
-    origin: usable.indexOf(select.selectedOptions[0]),
     target: usable.indexOf(option),
+    count: usable.length,
   };
+}
+
+/** Whether the list of the select is open now, or opens within two frames. */
+async function opened(number) {
+  const select = nodeOf(number);
+  for (let i = 0; select && !isOpen(select) && i < 2; i++) await frame();
+  return JSON.stringify(select !== null && isOpen(select));
 }
 
 /** `choice` for the one option with this label; null when there is none or there are several. */
@@ -166,6 +173,7 @@ function choose(number, index) {
 function field(number) {
   let element = number === null ? activeElement() : nodeOf(number);
   if (!element) return JSON.stringify({ kind: "gone" });
+  if (clobbered(element)) return JSON.stringify({ kind: "other" });
   if (element.nodeType !== Node.ELEMENT_NODE) element = element.parentElement;
   if (element.localName === "label" && element.control) element = element.control;
   const role = roleOf(element);
@@ -179,7 +187,7 @@ function field(number) {
   else if (element.localName === "input" && !INPUT_ROLES[element.type] || /^(number|search)$/.test(element.type)) {
     state.kind = "line";
   } else if (CONTROLS.has(role) && !EDITABLES.has(role)) state.kind = "none";
-  else state.kind = element === document.body || element === document.documentElement ? "page" : "other";
+  else state.kind = element === page.body || element === page.documentElement ? "page" : "other";
   return JSON.stringify(state);
 }
 

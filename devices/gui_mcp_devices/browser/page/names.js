@@ -66,7 +66,7 @@ function hasLabel(element) {
 }
 
 function isEditingHost(element) {
-  return element.isContentEditable === true && !element.parentElement?.isContentEditable;
+  return element.isContentEditable === true && element.parentElement?.isContentEditable !== true;
 }
 
 /** The elements that name `element` from outside: aria-labelledby, or a form control's labels. */
@@ -150,6 +150,8 @@ function collectText(element, leaveOut, parts) {
   for (const child of drawnChildren(element)) {
     if (child.nodeType === Node.TEXT_NODE) {
       parts.push(child.data);
+    } else if (clobbered(child)) {
+      collectText(child, leaveOut, parts);
     } else if (child.nodeType === Node.ELEMENT_NODE && child !== leaveOut) {
       if (UNDRAWN.has(child.localName) || child.getAttribute("aria-hidden") === "true") continue;
       const label = child.getAttribute("aria-label");

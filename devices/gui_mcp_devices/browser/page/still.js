@@ -62,7 +62,7 @@ function count(target, grows) {
 
 function moving(now) {
   if (now - since > MOTION_COUNTS) return false;
-  return document.getAnimations().some((a) => {
+  return page.getAnimations().some((a) => {
     if (a.playState !== "running" || !(a.currentTime >= 0)) return false;
     const end = a.effect?.getComputedTiming().endTime;
     return Number.isFinite(end) && end - a.currentTime < MOTION_COUNTS;
@@ -71,7 +71,7 @@ function moving(now) {
 
 /** Whether the document is being read, or its pictures and frames are and have not been for long. */
 function loading(now) {
-  return document.readyState === "loading" || document.readyState !== "complete" && now - since < MOTION_COUNTS;
+  return page.readyState === "loading" || page.readyState !== "complete" && now - since < MOTION_COUNTS;
 }
 
 /** Resolves when the page stands still, or after `limit` milliseconds. */

@@ -2,6 +2,47 @@
 // All files of this folder are joined into one function and run in an isolated world of one frame: the page
 // can neither see nor change what is here.
 
+/**
+ * The document as its class made it. A page can hide any property of a document or a form behind an image or a field
+ * of that name (`<input name=parentNode>`), in every world; what runs here must not fall over that.
+ */
+const page = new Proxy({}, {
+  get(_, key) {
+    const target = document; // a window may get another one
+    for (let proto = Object.getPrototypeOf(target); proto; proto = Object.getPrototypeOf(proto)) {
+      const found = Object.getOwnPropertyDescriptor(proto, key);
+      if (!found) continue;
+      const value = found.get ? found.get.call(target) : found.value;
+      return typeof value === "function" ? value.bind(target) : value;
+    }
+    return undefined;
+  },
+});
+
+const reading = (proto, name) => {
+  const { get } = Object.getOwnPropertyDescriptor(proto, name);
+  return (node) => get.call(node);
+};
+const calling = (proto, name) => {
+  const method = proto[name];
+  return (node, ...given) => method.apply(node, given);
+};
+const parentOf = reading(Node.prototype, "parentNode"), childrenOf = reading(Node.prototype, "childNodes");
+const connected = reading(Node.prototype, "isConnected"), ownerOf = reading(Node.prototype, "ownerDocument");
+const shadowOf = reading(Element.prototype, "shadowRoot"), slotOf = reading(Element.prototype, "assignedSlot");
+const boundsOf = calling(Element.prototype, "getBoundingClientRect"), closest = calling(Element.prototype, "closest");
+
+const NEEDED = [
+  "getAttribute", "hasAttribute", "localName", "namespaceURI", "inert", "tabIndex", "matches", "nodeType", "children",
+  "clientHeight", "clientWidth", "scrollHeight", "scrollWidth", "isContentEditable", "parentElement", "classList",
+  "firstElementChild", "checkVisibility", "querySelectorAll", "textContent", "labels", "getRootNode", "id", "control",
+];
+
+/** Whether fields hide what we need of this form; it is then walked through and never listed itself. */
+function clobbered(element) {
+  return element instanceof HTMLFormElement && NEEDED.some((name) => Object.hasOwn(element, name));
+}
+
 const numbers = new WeakMap();
 const nodes = new Map();
 let nextNumber = 1;
@@ -25,43 +66,49 @@ function knownNumber(node) {
 /** The living node with this number, or null when it has left the document. */
 function nodeOf(number) {
   const node = nodes.get(number)?.deref();
-  return node && node.isConnected && node.ownerDocument === document ? node : null;
+  return node && connected(node) && ownerOf(node) === document ? node : null;
 }
 
 /** The parent in the tree that is drawn: slots before light parents, hosts above shadow roots. */
 function above(node) {
-  return node.assignedSlot ?? node.parentNode ?? node.host ?? null;
+  return (node instanceof Element ? slotOf(node) : null) ?? outside(node);
+}
+
+/** The parent in the document's own tree, or the host of a shadow root. */
+function outside(node) {
+  return parentOf(node) ?? (node instanceof ShadowRoot ? node.host : null);
 }
 
 /** Whether `outer` is `inner` or above it, in the drawn tree or in the document's own. */
 function within(inner, outer) {
   for (let node = inner; node; node = above(node)) if (node === outer) return true;
-  for (let node = inner; node; node = node.parentNode ?? node.host ?? null) if (node === outer) return true;
+  for (let node = inner; node; node = outside(node)) if (node === outer) return true;
   return false;
 }
 
 /** The children that are drawn: a shadow root instead of the light ones, assigned nodes instead of a slot. */
 function drawnChildren(element) {
-  if (element.shadowRoot) return element.shadowRoot.childNodes;
-  if (element.localName === "slot" && element.assignedNodes) {
+  const shadow = shadowOf(element);
+  if (shadow) return childrenOf(shadow);
+  if (element instanceof HTMLSlotElement) {
     const assigned = element.assignedNodes({ flatten: true });
-    return assigned.length ? assigned : element.childNodes;
+    if (assigned.length) return assigned;
   }
-  return element.childNodes;
+  return childrenOf(element);
 }
 
 /** The element that has the keyboard in this frame, looked for inside shadow roots. */
 function activeElement() {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  let active = page.activeElement;
+  for (let shadow; active && (shadow = shadowOf(active))?.activeElement;) active = shadow.activeElement;
   return active;
 }
 
 /** What the page would hit at a point of this frame's viewport, looked for inside shadow roots. */
 function hitAt(x, y) {
-  let hit = document.elementFromPoint(x, y);
-  while (hit?.shadowRoot) {
-    const inner = hit.shadowRoot.elementFromPoint(x, y);
+  let hit = page.elementFromPoint(x, y);
+  for (let shadow; hit && (shadow = shadowOf(hit));) {
+    const inner = shadow.elementFromPoint(x, y);
     if (!inner || inner === hit) break;
     hit = inner;
   }
@@ -78,11 +125,11 @@ function cut(a, b) {
 }
 
 function rectOf(element) {
-  const r = element.getBoundingClientRect();
+  const r = boundsOf(element);
   return [r.left, r.top, r.right, r.bottom];
 }
 
-const textRange = document.createRange();
+const textRange = page.createRange();
 
 /** The rectangle of the text nodes of one run. */
 function rectOfText(texts) {

@@ -35,8 +35,8 @@ function look(first, seen, place, keyboard, limit) {
   view = cut(seen, [0, 0, innerWidth, innerHeight]) ?? [0, 0, 0, 0];
   origin = place;
   active = keyboard ? activeElement() : null;
-  const modals = document.querySelectorAll("dialog:modal");
-  const root = modals.length ? modals[modals.length - 1] : document.body ?? document.documentElement;
+  const modals = page.querySelectorAll("dialog:modal");
+  const root = modals.length ? modals[modals.length - 1] : page.body ?? page.documentElement;
   if (root) {
     const run = newRun(root);
     walk(root, 0, {
@@ -47,14 +47,14 @@ function look(first, seen, place, keyboard, limit) {
   const dropped = rows.map((row, i) => row === null || (row[1] === "text" && isName(sources[i])));
   const kept = rows.filter((_, i) => !dropped[i]);
   for (const row of kept) row[0] = numberOf(row[0]);
-  const result = [nextNumber, document.title, location.href, kept, kept.filter((r) => r[1] === "iframe").map(inner), cutOff];
+  const result = [nextNumber, page.title, location.href, kept, kept.filter((r) => r[1] === "iframe").map(inner), cutOff];
   rows = sources = named = active = null;
   return JSON.stringify(result);
 }
 
 /** Title and address alone. */
 function where() {
-  return JSON.stringify([document.title, location.href]);
+  return JSON.stringify([page.title, location.href]);
 }
 
 /** How an iframe lies: [number, x and y of its content on the screen, scale, seen part in its own pixels, keyboard]. */
@@ -128,14 +128,17 @@ function flush(run, depth, end) {
 
 /** Walks the drawn children of `element`; `at` is what holds inside it. Returns after the last run is listed. */
 function walkChildren(element, depth, at) {
-  if (element.shadowRoot) watchRoot(element.shadowRoot);
+  const shadow = shadowOf(element);
+  if (shadow) watchRoot(shadow);
   for (const child of drawnChildren(element)) {
-    if (child.nodeType === Node.TEXT_NODE) {
+    if (child instanceof Text) {
       if (!at.quiet && at.visible && child.data) {
         at.run.texts.push(child);
         at.run.at = at;
       }
-    } else if (child.nodeType === Node.ELEMENT_NODE) {
+    } else if (clobbered(child)) {
+      walkClobbered(child, depth, at);
+    } else if (child instanceof Element) {
       if (child.localName === "br") at.run.texts.push(child);
       else if (!UNDRAWN.has(child.localName)) walk(child, depth, at);
     }
@@ -202,8 +205,8 @@ function inside(element, style, at, inline) {
     soft, hard, absSoft: at.absSoft, absHard: at.absHard, cursor: style.cursor, quiet: at.quiet,
     visible: style.visibility === "visible", run: inline ? at.run : newRun(element), self: { soft, hard },
   };
-  const clips = style.overflowX !== "visible" && !inline && element !== document.body
-    && element !== document.documentElement;
+  const clips = style.overflowX !== "visible" && !inline && element !== page.body
+    && element !== page.documentElement;
   if (clips) {
     const rect = rectOf(element);
     const reachable = /auto|scroll/.test(style.overflowX + style.overflowY);
@@ -222,6 +225,13 @@ function walkBlock(element, depth, here) {
   const before = rows.length;
   walkChildren(element, depth, here);
   flush(here.run, depth, rows.length === before);
+}
+
+function walkClobbered(form, depth, at) {
+  const style = getComputedStyle(form);
+  if (style.display === "none" || style.opacity === "0") return;
+  flush(at.run, depth, false);
+  walkBlock(form, depth, inside(form, style, at, false));
 }
 
 function walkSummary(details, depth, here) {
@@ -311,7 +321,7 @@ function wordless(element) {
  * "maybe" by a listener or a place in the tab order, which containers have too, to serve what they hold.
  */
 function reacts(element, style, role, at) {
-  if (CONTROLS.has(role) || element === document.body || element === document.documentElement) return "";
+  if (CONTROLS.has(role) || element === page.body || element === page.documentElement) return "";
   if (style.pointerEvents === "none") return "";
   if (element.hasAttribute("onclick") || element.hasAttribute("onmousedown")) return "surely";
   if (style.cursor === "pointer" && at.cursor !== "pointer" && element.localName !== "label") return "surely";
@@ -324,7 +334,7 @@ function inertTap(element, role) {
 }
 
 function scrollable(element, style) {
-  if (element === document.body || element === document.documentElement) return false;
+  if (element === page.body || element === page.documentElement) return false;
   return (/auto|scroll/.test(style.overflowY) && element.scrollHeight > element.clientHeight + 1
           || /auto|scroll/.test(style.overflowX) && element.scrollWidth > element.clientWidth + 1)
     && element.clientHeight > 0;
