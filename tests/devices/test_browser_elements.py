@@ -349,7 +349,9 @@ async def test_page_scripts_cannot_change_what_is_seen(browser: BrowserDevice) -
 
 
 async def test_fields_with_the_names_of_properties_do_not_blind_us(browser: BrowserDevice) -> None:
-    names = "getAttribute localName childNodes parentNode children matches shadowRoot tabIndex nodeType".split()
+    names = (
+        "getAttribute localName childNodes parentNode children matches shadowRoot tabIndex nodeType".split()
+    )
     screen = await show(
         browser,
         "<img name=body alt=Picture width=9 height=9><img name=querySelectorAll><img name=title><form>"

@@ -111,9 +111,25 @@ class Aimer:
                 return Option(world, found.choice)
             if found.why:
                 raise _unreachable(asked, found.why, found.by, found.name)
-            return await self._on_screen(world, (found.x, found.y), asked, frames, how)
+            spot = await self._on_screen(world, (found.x, found.y), asked, frames, how)
+            if how == "touch" and frames.is_foreign(world):
+                await self._point_at(spot, world, number, frames)
+            return spot
         except Gone as error:
             raise StaleRef(asked, "the page it was on is gone", AGAIN) from error
+
+    async def _point_at(self, spot: Spot, world: World, number: int, frames: Frames) -> None:
+        """Move the pointer there until the frame hears it.
+
+        The browser sends input to a frame of another process by where that one was in the last picture; just
+        after a scroll that is somewhere else. After half a second at worst the caller acts all the same.
+        """
+        for attempt in range(25):
+            await world.call("felt", number)
+            await frames.page.mouse.move(spot[0] + 0.25 * (attempt % 2), spot[1])
+            if await world.call("felt", number) == "true":
+                return
+            await asyncio.sleep(0.02)
 
     async def _on_screen(self, world: World, spot: Spot, asked: str, frames: Frames, how: str) -> Spot:
         """The point of a frame as a point of the screen, through all frames around it."""

@@ -30,6 +30,7 @@ OFFERED = (
     "aim",
     "through",
     "show",
+    "felt",
     "field",
     "caretToEnd",
     "write",
@@ -216,6 +217,10 @@ class Frames:
             self.page.on("framenavigated", self._navigated)
             self.page.on("framedetached", self._navigated)
         return self._main
+
+    def is_foreign(self, world: World) -> bool:
+        """Whether `world` lives in another process than the main frame."""
+        return world.session is not self._main
 
     async def main(self) -> World:
         """The world of the main frame."""

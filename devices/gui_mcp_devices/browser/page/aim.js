@@ -121,6 +121,20 @@ function through(number, x, y) {
   return JSON.stringify({ x: px, y: py, hit: hit === element, inside, ...(hit && hit !== element ? telling(hit) : {}) });
 }
 
+let moved = null; // the last thing the pointer moved over, as this frame heard it
+
+/** Whether the pointer, as this frame hears it, is over the node. The first call starts to listen. */
+function felt(number) {
+  if (moved === null) {
+    moved = { target: null };
+    addEventListener("mousemove", (event) => (moved.target = event.composedPath()[0]), { capture: true, passive: true });
+  }
+  const node = nodeOf(number), target = moved.target;
+  moved.target = null;
+  const element = node instanceof Element ? node : node?.parentElement;
+  return JSON.stringify(Boolean(element && target && (reaches(target, element) || within(element, target))));
+}
+
 /** Brings an iframe into view; the frame inside cannot when it lives in another process. */
 function show(number) {
   nodeOf(number)?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
