@@ -16,6 +16,7 @@ from gui_mcp_models.pointer.forward import CASES, OPS
 from gui_mcp_models.pointer.model import WEIGHTS
 from gui_mcp_models.pointer.threads import one_thread
 from gui_mcp_trainer.pointer.exact import exact_share
+from gui_mcp_trainer.pointer.overlap import overlap
 from gui_mcp_trainer.pointer.rows import FAMILIES, HELD_OUT, Family, apply, cases, deed, draw_sim, find, rows
 from gui_mcp_trainer.pointer.vocabulary import Split, Vocabulary
 
@@ -110,17 +111,15 @@ def test_the_shipped_model_does_on_fresh_pages_what_its_card_says() -> None:
     assert exact_share(network, 200, 78_000_000, "gate", HELD_OUT) >= SHIPPED_UNSEEN - TOLERANCE
 
 
-SHIPPED, SHIPPED_UNSEEN = 0.80, 0.70
+SHIPPED, SHIPPED_UNSEEN = 0.90, 0.72
 """Shares in CARD.md of exact decisions on held-out words, and on held-out families."""
 TOLERANCE = 0.06
 """About three standard errors of 400 rows."""
 
 
 def test_the_shipped_model_beats_word_overlap_on_fresh_pages() -> None:
-    from gui_mcp_trainer.pointer.overlap import overlap
-
     network, some = load(WEIGHTS), list(islice(cases(79_000_000, "gate"), 300))
-    aimed = [(x, r) for x, r in some if r.target >= 0]
+    tapped = [(x, r) for x, r in some if r.op == OPS.index("tap") and r.target >= 0]
     with one_thread():
-        right = sum(int(np.argmax(network.score(x).point)) in (r.target, *r.also) for x, r in aimed)
-    assert right / len(aimed) > overlap([r for _, r in aimed]) + 0.2
+        right = sum(int(np.argmax(network.score(x).point)) in (r.target, *r.also) for x, r in tapped)
+    assert right / len(tapped) > overlap([r for _, r in some]) + 0.2

@@ -19,6 +19,8 @@ from gui_mcp_models.pointer.threads import one_thread
 
 MAX_SPAN = 24
 """Tokens of one copied text."""
+COVERED = 0.2
+"""Chance given to Escape after a tap that met a cover; the network was never taught that key."""
 TRIES = 12
 """Elements looked at per kind of action before falling back."""
 
@@ -86,6 +88,8 @@ def choices(
                 found.append(
                     Choice(Finish("done" if op == "done" else "infeasible"), float(chance), f"say {op}")
                 )
+    if history and "lies over it" in history[-1].error:
+        found.append(Choice(PressKey("Escape"), COVERED, "press Escape, as something lies over it"))
     return sorted(found, key=lambda c: -c.chance)
 
 

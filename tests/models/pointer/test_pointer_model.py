@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gui_mcp_devices.actions import Ref, Tap, TypeText
+from gui_mcp_devices.actions import PressKey, Ref, Tap, TypeText
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Box, Element, Look, Screen, State
@@ -14,7 +14,8 @@ from gui_mcp_models.errors import ModelError
 from gui_mcp_models.model import Decision, Finish, Model, Step
 from gui_mcp_models.pointer import load_pointer
 from gui_mcp_models.pointer.checkpoint import load, save
-from gui_mcp_models.pointer.decide import decide
+from gui_mcp_models.pointer.decide import choices, decide
+from gui_mcp_models.pointer.features import encode
 from gui_mcp_models.pointer.forward import Floats, Network, Shape
 from gui_mcp_models.pointer.model import WEIGHTS
 
@@ -167,3 +168,24 @@ def test_pickled_weights_are_refused(tmp_path: Path) -> None:
 def test_the_shipped_weights_fit_the_wheel() -> None:
     assert WEIGHTS.stat().st_size <= 12_000_000
     assert load(WEIGHTS).shape.width >= 64
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_run_does_not_end_on_a_move_that_failed_while_another_is_left(seed: int) -> None:
+    elements = tuple(Element(f"e{i}", "button", f"Button {i}", "", Box(0, 20 * i, 60, 18)) for i in range(4))
+    screen = Screen("c", 300, 200, elements)
+    failed = Step(0, screen, Decision(Tap(Ref("e0"))), "unreachable: it is covered", compare(screen, screen))
+    assert not isinstance(decide(network(seed), "Press Button 2", screen, [failed]).do, Finish)
+
+
+def test_escape_is_tried_against_what_lies_over_a_thing() -> None:
+    screen = Screen("c", 300, 200, (Element("e0", "button", "Save", "", Box(0, 0, 60, 18)),))
+    error = "unreachable: tap on ref 'e0': something of role list lies over it; close or move that"
+    covered = Step(0, screen, Decision(Tap(Ref("e0"))), error, compare(screen, screen))
+    seen = encode("Press Save", screen, [covered])
+    net = network()
+    moves = [c.do for c in choices(net, seen, net.score(seen), "Press Save", screen, [covered])]
+    assert PressKey("Escape") in moves
+    assert PressKey("Escape") not in [
+        c.do for c in choices(net, seen, net.score(seen), "Press Save", screen, [])
+    ]

@@ -188,6 +188,8 @@ class Source:
         self._pool: list[Row] = []
         self._reuse = plan.reuse
         self._size = plan.batch
+        self._first = 40 * plan.batch
+        """Rows to wait for before the first batch."""
         self._owed = 0.0
         self._waiting: list[list[Row]] = []
         self.fresh = 0
@@ -204,8 +206,8 @@ class Source:
         return stack(self._waiting.pop())
 
     def _take(self) -> None:
-        while len(self._pool) < 2_000 or self._owed > 0:
-            short = len(self._pool) < 2_000
+        while len(self._pool) < self._first or self._owed > 0:
+            short = len(self._pool) < self._first
             try:
                 some = self._queue.get(timeout=60.0 if short else 0.002)
             except queue.Empty:

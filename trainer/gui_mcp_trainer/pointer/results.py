@@ -146,5 +146,9 @@ _SEARCH = (
     "Enter {} and press {}",
     "Type {} into the search box, press {}",
     "Look up {}",
+    "In the text box put {} and hit {}",
+    "Use the input to write {}, press {}",
+    "With the help of the textbox look for {}; the button is {}",
+    "Write {} in the field and click {}",
     "Use the search field to find {}",
 )

@@ -52,7 +52,7 @@ FAMILIES: Families = (
     (records.Records, 2.0),
     (texts.Dated, 1.2),
     (records.Copy, 2.5),
-    (records.Shown, 1.5),
+    (records.Shown, 2.0),
     (records.Everything, 0.8),
     (singles.Named, 3.0),
     (singles.Counted, 1.2),
@@ -67,10 +67,10 @@ FAMILIES: Families = (
     (singles.Long, 0.8),
     (reveal.Sections, 2.5),
     (reveal.Tree, 1.5),
-    (results.Search, 2.0),
+    (results.Search, 3.0),
     (pickers.Suggest, 1.5),
     (pickers.Calendar, 2.0),
-    (trips.Trip, 2.0),
+    (trips.Trip, 2.5),
 )
 HELD_OUT: Families = ((unseen.Menu, 1.0), (unseen.Wizard, 1.0))
 """Whole families that no training row comes from."""

@@ -18,7 +18,7 @@ from gui_mcp_models.pointer.checkpoint import save
 
 from gui_mcp_trainer.pointer.curve import draw_curve
 from gui_mcp_trainer.pointer.learn import Plan, learn, measure
-from gui_mcp_trainer.pointer.overlap import overlap
+from gui_mcp_trainer.pointer.overlap import overlap, taps
 from gui_mcp_trainer.pointer.row import Row
 from gui_mcp_trainer.pointer.rows import FAMILIES, HELD_OUT, rows
 
@@ -49,19 +49,21 @@ def run(
     for name, some in measured.items():
         found, by_family = measure(learner.twin, some)
         matcher = overlap(some)
+        tapped, _ = measure(learner.twin, taps(some))
         figures[name] = {
             "rows": found.rows,
             "exact": round(found.exact / found.rows, 4),
             "element": round(found.point / max(1, found.aimed), 4),
             "typed_span": round(found.span / max(1, found.typed), 4),
             "loss": round(found.loss, 4),
-            "word_overlap_element": round(matcher, 4),
+            "tapped_element": round(tapped.point / max(1, tapped.aimed), 4),
+            "tapped_element_by_word_overlap": round(matcher, 4),
             "by_family": {
                 k: {"exact": round(a / b, 4), "rows": b} for k, (a, b) in sorted(by_family.items())
             },
         }
         share = found.exact / found.rows
-        tell(f"{name}: exact {share:.3f} of {found.rows} rows; word overlap's element {matcher:.3f}")
+        tell(f"{name}: exact {share:.3f} of {found.rows} rows; word overlap taps right in {matcher:.3f}")
     card: dict[str, object] = {
         "command": list(command),
         "plan": asdict(plan),

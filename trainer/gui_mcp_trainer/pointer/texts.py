@@ -73,6 +73,8 @@ _ONE = (
     "Enter the text {}",
     "Type {}",
     "Insert {} into the empty field",
+    "Use the textbox to write {}",
+    "Use the input field and enter {}",
     "Enter {} in the text area",
 )
 _PAIR = (
