@@ -169,7 +169,7 @@ class MiniwobStart:
 
 
 async def _browser() -> BrowserDevice:
-    options = BrowserOptions(id="miniwob", width=WIDTH, height=HEIGHT, schemes=frozenset({"http"}))
+    options = BrowserOptions(id="miniwob", width=WIDTH, height=HEIGHT, schemes=frozenset({"about", "http"}))
     try:
         device = await open_browser(options)
     except DeviceError as error:
