@@ -135,6 +135,14 @@ async def test_after_a_crash_the_tab_that_was_in_front_before_comes_back(browser
     assert of_role(screen, "tab") == []
 
 
+async def test_a_page_that_replaces_itself_is_seen_without_waiting(browser: BrowserDevice) -> None:
+    async with site(a="<button onclick='1'>A</button>", b="<button onclick='1'>B</button>") as pages:
+        await browser.perform(Open(pages.url("/a")))
+        for name in "ABABAB":
+            await browser.page.goto(pages.url(f"/{name.lower()}"))
+            assert named(await browser.see(Look()), name).role == "button"
+
+
 async def test_a_closed_tab_is_lost_until_the_next_look(browser: BrowserDevice) -> None:
     await show(browser, "<title>Closed</title>")
     await browser.page.close()

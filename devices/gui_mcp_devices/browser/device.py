@@ -25,8 +25,8 @@ from gui_mcp_devices.errors import ActionTimeout, DeviceLost
 from gui_mcp_devices.screen import Element, Image, Look, Screen
 
 CLOSE_SECONDS = 5.0
-TRIES = 5
-"""How often a look is begun anew when the page goes away under it."""
+AGAIN = 0.01
+"""Seconds until a look is begun anew when the page went away under it."""
 
 _JSON = TypeAdapter[JsonValue](JsonValue)
 
@@ -118,7 +118,8 @@ class BrowserDevice:
         self._check("a capture")
         if look.settle > 0:
             await settle(self._tabs, self._traffic, self._downloads, self._acted, look.settle)
-        for _ in range(TRIES):
+        deadline = time.monotonic() + self._options.action_seconds
+        while time.monotonic() < deadline:
             self._check("a capture")
             try:
                 tab = await self._tabs.choose()
@@ -128,7 +129,8 @@ class BrowserDevice:
                     self._capture(tab, look), self._options.action_seconds, "a capture"
                 )
             except (Interrupted, Gone, Error):
-                await asyncio.sleep(0.02)  # the page is being replaced: the next one is there in a moment
+                await self._tabs.probe()
+                await asyncio.sleep(AGAIN)  # the page is being replaced
                 continue
             if image is not None:
                 self._last_image = image
@@ -138,9 +140,7 @@ class BrowserDevice:
                     f"the page has more than {elements.MOST} elements; the rest is left out"
                 )
             return self._screen(tab, seen.elements, image)
-        await self._tabs.probe()
-        self._check("a capture")
-        raise ActionTimeout("a capture", "the page goes away again and again", "observe again in a moment")
+        raise ActionTimeout("a capture", "the page is replaced again and again", "observe again in a moment")
 
     async def perform(self, action: Action) -> None:
         self._check(action.kind)

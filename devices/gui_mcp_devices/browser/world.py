@@ -102,15 +102,19 @@ class World:
 
         Costs one round trip when none is new; shadow roots are not looked into. Raises `Gone`.
         """
-        if not self.document:
-            self.document = await self._pages_document()
-        found = await ask(
-            self.session,
-            "DOMDebugger.getEventListeners",
-            wire.Listeners,
-            objectId=self.document,
-            depth=-1,
-        )
+        try:
+            if not self.document:
+                self.document = await self._pages_document()
+            found = await ask(
+                self.session,
+                "DOMDebugger.getEventListeners",
+                wire.Listeners,
+                objectId=self.document,
+                depth=-1,
+            )
+        except Gone:
+            self.alive = False
+            raise
         new = {seen.node for seen in found.listeners if seen.type in TAPS and seen.node} - self.judged
         if not new:
             return
