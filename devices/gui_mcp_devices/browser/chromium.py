@@ -191,6 +191,8 @@ async def launch(options: BrowserOptions) -> BrowserDevice:
         await playwright.stop()
         if "already in use" in error.message or "existing browser session" in error.message:
             true, do = "its profile is open in another browser", "close that one, or set another `profile`"
+        elif "No usable sandbox" in error.message:
+            true, do = "the system gives it no sandbox", "allow unprivileged user namespaces"
         else:
             true, do = "it did not come up", "run it by hand to see why"
         raise DeviceLost(f"start {executable}", true, do, screen_text=error.message[:500]) from error

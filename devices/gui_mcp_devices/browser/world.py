@@ -23,7 +23,7 @@ WORLD = "gui_mcp"
 KEY = f"gui_mcp_{secrets.token_hex(8)}"
 """Name of our functions inside the isolated world; a context that lacks it is not ours."""
 
-PARTS = ("tree", "names", "walk", "aim", "still")
+PARTS = ("tree", "names", "walk", "drawings", "aim", "still")
 OFFERED = (
     "look",
     "where",

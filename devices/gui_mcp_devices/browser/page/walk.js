@@ -10,9 +10,7 @@ const LEAVES = new Set([
 ]);
 /** Roles that stand for themselves even around nothing or one thing. */
 const KEPT = new Set(["dialog", "alertdialog", "alert", "menu", "listbox", "iframe"]);
-const SHAPES = new Set(["circle", "rect", "ellipse", "line", "polygon", "polyline", "path", "image", "use"]);
 const MOST_OPTIONS = 300;
-const MOST_SHAPES = 300;
 
 const tapped = new WeakSet(); // elements with tap listeners of their own, as the debugger told
 
@@ -21,7 +19,9 @@ function mark(found) {
   for (const node of found) tapped.add(node);
 }
 
-let rows, sources, named, view, origin, active, most, cutOff, shapes;
+const REACHABLE = /auto|scroll/;
+
+let rows, sources, named, view, origin, root, active, most, cutOff, shapes;
 
 /**
  * One capture of this frame. `first`: the number to give next. `seen`: the part of this frame's viewport that
@@ -35,11 +35,12 @@ function look(first, seen, place, keyboard, limit) {
   view = cut(seen, [0, 0, innerWidth, innerHeight]) ?? [0, 0, 0, 0];
   origin = place;
   active = keyboard ? activeElement() : null;
+  root = { body: page.body, html: page.documentElement };
   const modals = page.querySelectorAll("dialog:modal");
-  const root = modals.length ? modals[modals.length - 1] : page.body ?? page.documentElement;
-  if (root) {
-    const run = newRun(root);
-    walk(root, 0, {
+  const top = modals.length ? modals[modals.length - 1] : root.body ?? root.html;
+  if (top) {
+    const run = newRun(top);
+    walk(top, 0, {
       soft: view, hard: EVERYWHERE, absSoft: view, absHard: EVERYWHERE, cursor: "auto", quiet: false, visible: true, run,
     });
     flush(run, 0, false);
@@ -167,8 +168,8 @@ function walk(element, depth, at) {
 
   const states = [];
   let listed = role;
-  const scrolls = scrollable(element, style);
-  const own = visible && box !== null && !inertTap(element, role) ? reacts(element, style, role, at) : "";
+  const scrolls = here.scrolls;
+  const own = visible && box !== null && !inertTap(element, role) ? reacts(element, style, role, at, scrolls) : "";
   if (own && !CONTROLS.has(role)) {
     states.push("clickable");
     if (!listed) listed = "generic";
@@ -204,16 +205,18 @@ function inside(element, style, at, inline) {
   const here = {
     soft, hard, absSoft: at.absSoft, absHard: at.absHard, cursor: style.cursor, quiet: at.quiet,
     visible: style.visibility === "visible", run: inline ? at.run : newRun(element), self: { soft, hard },
+    scrolls: false,
   };
-  const clips = style.overflowX !== "visible" && !inline && element !== page.body
-    && element !== page.documentElement;
-  if (clips) {
-    const rect = rectOf(element);
-    const reachable = /auto|scroll/.test(style.overflowX + style.overflowY);
-    if (reachable) here.soft = cut(soft, rect) ?? [0, 0, 0, 0];
+  const x = inline ? "visible" : style.overflowX;
+  if (x !== "visible" && element !== root.body && element !== root.html) {
+    const rect = rectOf(element), y = style.overflowY;
+    if (REACHABLE.test(x) || REACHABLE.test(y)) here.soft = cut(soft, rect) ?? [0, 0, 0, 0];
     else here.hard = cut(hard, rect) ?? [0, 0, 0, 0];
+    here.scrolls = element.clientHeight > 0
+      && (REACHABLE.test(y) && element.scrollHeight > element.clientHeight + 1
+          || REACHABLE.test(x) && element.scrollWidth > element.clientWidth + 1);
   }
-  if (position !== "static" || style.transform !== "none") {
+  if (position !== "static") {
     here.absSoft = here.soft;
     here.absHard = here.hard;
   }
@@ -320,24 +323,17 @@ function wordless(element) {
  * Whether a plain element shows that a tap does something: "surely" by its cursor or an onclick attribute;
  * "maybe" by a listener or a place in the tab order, which containers have too, to serve what they hold.
  */
-function reacts(element, style, role, at) {
-  if (CONTROLS.has(role) || element === page.body || element === page.documentElement) return "";
+function reacts(element, style, role, at, scrolls) {
+  if (CONTROLS.has(role) || element === root.body || element === root.html) return "";
   if (style.pointerEvents === "none") return "";
   if (element.hasAttribute("onclick") || element.hasAttribute("onmousedown")) return "surely";
   if (style.cursor === "pointer" && at.cursor !== "pointer" && element.localName !== "label") return "surely";
-  return tapped.has(element) || element.tabIndex >= 0 && !scrollable(element, style) ? "maybe" : "";
+  return tapped.has(element) || element.tabIndex >= 0 && !scrolls ? "maybe" : "";
 }
 
 /** Elements whose tap means nothing by itself. */
 function inertTap(element, role) {
   return role === "iframe" || element.localName === "select" || (element.localName === "label" && element.control);
-}
-
-function scrollable(element, style) {
-  if (element === page.body || element === page.documentElement) return false;
-  return (/auto|scroll/.test(style.overflowY) && element.scrollHeight > element.clientHeight + 1
-          || /auto|scroll/.test(style.overflowX) && element.scrollWidth > element.clientWidth + 1)
-    && element.clientHeight > 0;
 }
 
 /** A check box of one pixel (drawn by its label) is left out: the label stands for it. */
@@ -362,38 +358,4 @@ function proxyLabel(label, box, depth, at) {
   named.add(label);
   push(label, label, role, textOf(label, control) || nameOf(control, role), valueOf(control, role), box, states, depth);
   return true;
-}
-
-/** A small or named drawing is one picture; a larger one is walked for its shapes. */
-function svgPicture(element, role, box, rect, depth, at) {
-  const name = tidy(element.getAttribute("aria-label") || svgTitle(element) || "");
-  const small = rect[2] - rect[0] <= 32 && rect[3] - rect[1] <= 32;
-  if (!small && role !== "img") return false;
-  if (box !== null && name) {
-    flush(at.run, depth, false);
-    push(element, element, "img", name, "", box, box === 0 ? ["offscreen"] : [], depth);
-    return true;
-  }
-  return small && !tapped.has(element);
-}
-
-/** A line has no height of its own, but it can be seen. */
-function grown(rect) {
-  return [rect[0] - 0.5, rect[1] - 0.5, rect[2] + 0.5, rect[3] + 0.5];
-}
-
-function shape(element, style, box, depth, at, here) {
-  if (box === null) box = boxOf(grown(rectOf(element)), here.self);
-  if (box === null || ++shapes > MOST_SHAPES) return;
-  const colour = colourWord(style.fill) || colourWord(style.stroke);
-  if (!colour && !/^(image|use)$/.test(element.localName) && !/^url/.test(style.fill)) return;
-  const states = [];
-  if (element.hasAttribute("onclick") || element.tabIndex >= 0 && element.hasAttribute("tabindex")
-      || tapped.has(element) || style.cursor === "pointer") states.push("clickable");
-  if (box === 0) states.push("offscreen");
-  const kind = element.localName === "polygon" && element.points.numberOfItems === 3 ? "triangle" : element.localName;
-  const name = tidy(element.getAttribute("aria-label") || svgTitle(element) || `${colour} ${kind}`);
-  flush(at.run, depth, false);
-  const role = element.localName === "image" ? "img" : "graphics-symbol";
-  push(element, element, role, name, "", box, states, depth);
 }
