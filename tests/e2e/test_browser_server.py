@@ -135,6 +135,19 @@ async def test_a_browser_that_is_killed_is_a_typed_error_and_the_next_call_has_a
     assert "Greet" in str(again)
 
 
+async def test_half_a_character_on_a_page_is_shown_as_a_mark_and_breaks_nothing(tmp_path: Path) -> None:
+    html = r"""<button id=b>x</button><input value="C:\\ud83d"><script>
+    b.textContent = 'half \ud83d';
+    document.title = '\ude00';
+    b.onclick = () => alert('cut \ud83d')</script>"""
+    async with wired(tmp_path) as wire:
+        lines = await opened(wire, html)
+        asked = await wire.structured("tap", ref=ref_of(lines, "half"))
+    assert any('"half \ufffd"' in line for line in lines)
+    assert any(r"C:\\ud83d" in line for line in lines)
+    assert asked["change"] == "popup"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 async def test_no_chromium_outlives_the_server(tmp_path: Path, number: signal.Signals) -> None:
     async with wired(tmp_path) as wire:

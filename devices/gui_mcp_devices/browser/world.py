@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ class World:
         if not isinstance(reply.result.value, str):
             self.alive = False
             raise Gone(f"{function} found another document")
-        return reply.result.value
+        return _whole_characters(reply.result.value)
 
     async def mark_tapped(self) -> None:
         """Tell the world which of its elements have listeners for a tap: only a debugger sees them.
@@ -318,3 +319,12 @@ class Frames:
     def _navigated(self, frame: Frame) -> None:
         # It may have moved to another process: ask again.
         self._foreign.pop(frame, None)
+
+
+_HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+"""Half of a character in JSON as a browser writes it: only halves that stand alone are escaped."""
+
+
+def _whole_characters(text: str) -> str:
+    """A page may cut a string in the middle of an emoji; nothing after us takes such a half."""
+    return _HALF.sub(r"\1\\ufffd", text) if "\\u" in text else text

@@ -77,6 +77,8 @@ class Egress:
         if isinstance(value, str) and not isinstance(value, Plain) and level != "open" and value:
             self.tally.hidden += 1
             return HIDDEN
+        if isinstance(value, str) and not isinstance(value, Plain) and not value.isascii():
+            return value.encode("utf-8", "replace").decode()  # half a character would break the message
         return value
 
 
