@@ -14,7 +14,7 @@ quiet_threads := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 .PHONY: help demo test test-all lint format bench clean
 
 help:
-	@echo 'make demo      drive a browser and the simulated phone on this machine; no account, no GPU'
+	@echo 'make demo      drive a real browser on this machine; no account, no GPU, no network'
 	@echo 'make test      lint, types, layers, and all tests but the long ones'
 	@echo 'make test-all  the same with the long ones'
 	@echo 'make lint      ruff, pyright, import-linter'
