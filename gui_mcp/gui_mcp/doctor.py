@@ -104,7 +104,9 @@ def _browser(folder: Path) -> Iterator[Finding]:
         "ok", f"browser: {executable}, version {major or 'unknown'}, Playwright {version('playwright')}"
     )
     for way in ways_to_own_chrome(major):
-        yield Finding("ok" if way.applies else "note", f"signed-in browser, {way.name}: {way.says}")
+        yield Finding(
+            "ok" if way.applies and way.built else "note", f"signed-in browser, {way.name}: {way.says}"
+        )
 
 
 def _models(folder: Path) -> Iterator[Finding]:

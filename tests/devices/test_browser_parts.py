@@ -202,4 +202,5 @@ def test_the_ways_to_the_users_own_chrome_never_include_an_open_port() -> None:
     for version in (None, 120, 136, 144, 156):
         ways = ways_to_own_chrome(version)
         assert [w.applies for w in ways] == [True, version is not None and version >= 144, False]
+        assert [w.name for w in ways if w.applies and w.built] == ["a profile of its own"]
         assert all("--remote-debugging-port=" not in w.says for w in ways)

@@ -130,7 +130,10 @@ class Way:
 
     name: str
     applies: bool
+    """The user's Chrome offers it."""
     says: str
+    built: bool = True
+    """This driver can go that way."""
 
 
 def ways_to_own_chrome(version: int | None) -> tuple[Way, ...]:
@@ -152,6 +155,7 @@ def ways_to_own_chrome(version: int | None) -> tuple[Way, ...]:
             "Chrome 144 and later let a program attach after the user has allowed it at "
             "chrome://inspect/#remote-debugging, and ask again for each one. "
             "This driver does not attach that way yet.",
+            built=False,
         ),
         Way(
             "the default profile over a debugging port",
@@ -177,12 +181,12 @@ async def launch(options: BrowserOptions) -> BrowserDevice:
     """Start Chromium as `options` say. Raises `MissingPart`, `DeviceLost`."""
     try:
         from playwright.async_api import Error, async_playwright
-
-        from gui_mcp_devices.browser.device import BrowserDevice
     except ImportError as error:
         raise MissingPart(
             "start a browser", "Playwright is not installed", "type `pip install 'gui-mcp[browser]'`"
         ) from error
+    from gui_mcp_devices.browser.device import BrowserDevice
+
     executable = find_chromium(options.executable)
     playwright = await async_playwright().start()
     try:
