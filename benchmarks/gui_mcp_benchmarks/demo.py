@@ -51,6 +51,8 @@ class Done:
     reward: float | None
     seconds: float
     replay: str = ""
+    broke: bool = False
+    """The run itself failed, whatever the model can do."""
 
     def line(self) -> str:
         return json.dumps(
@@ -79,7 +81,8 @@ def demo(argv: list[str]) -> int:
     print()
     for one in done:
         print(one.line())
-    return 0 if all(one.reward == 1 for one in done if one.by == "tools") else 1
+    ours = [one for one in done if one.broke or (one.by == "tools" and one.reward != 1)]
+    return 1 if ours else 0
 
 
 async def _demo(home: Path, seed: int) -> list[Done]:
@@ -129,7 +132,14 @@ async def _by_task(client: Client, pages: DemoPages, page: Page, home: Path) -> 
     told_by = f"{data.get('state')} {data.get('error', '')} after {data.get('steps')} steps"
     judged = "did it" if reward is not None and reward > 0 else "did NOT do it"
     print(f"  the model says {told_by}; the page says it {judged} (reward {reward})")
-    return Done(*page, "run_task", reward, time.monotonic() - began, _replay(home, data))
+    return Done(
+        *page,
+        "run_task",
+        reward,
+        time.monotonic() - began,
+        _replay(home, data),
+        data.get("status") == "failed",
+    )
 
 
 def _replay(home: Path, data: dict[str, object]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from gui_mcp.replay import write_replay
 from gui_mcp_models.backends.reply_server import ReplyServer, Request
 from mcp_types import TextContent
 
-from tests.e2e.servers import Wire, connected, wired
+from tests.e2e.servers import Wire, connected, parameters, wired
 from tests.gui_mcp.canaries import Canaries
 
 WAITS = "<THINK>not yet</THINK>\nexplain:wait\taction:WAIT\tvalue:1\tsummary:waiting"
@@ -111,6 +113,27 @@ async def test_a_closed_pipe_ends_the_server(tmp_path: Path) -> None:
         wire.process.stdin.close()
         async with asyncio.timeout(10):
             assert await wire.process.wait() == 0
+
+
+def test_a_client_that_is_gone_before_its_answer_is_no_traceback(tmp_path: Path) -> None:
+    configure(tmp_path)
+    server = parameters(tmp_path)
+    about = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    hello = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": about}).encode() + b"\n"
+    process = subprocess.Popen(
+        [server.command, *server.args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    process.stdin.write(hello)
+    process.stdin.flush()
+    assert process.stdout.readline(), "it answers while somebody listens"
+    process.stdout.close()
+    process.stdin.write(b'{"jsonrpc": "2.0", "id": 2, "method": "ping"}\n' * 50)
+    process.stdin.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=10) == 0
+    assert b"Traceback" not in said
 
 
 async def test_a_line_of_garbage_is_survived(tmp_path: Path) -> None:

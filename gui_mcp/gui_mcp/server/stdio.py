@@ -16,10 +16,19 @@ from gui_mcp.config import Config
 from gui_mcp.privacy.logs import log_to
 from gui_mcp.server.build import Profile, build
 
+log = logging.getLogger(__name__)
+
 
 async def serve(folder: Path, config: Config, profile: Profile) -> None:
     """Serve until the client closes the pipe or the process is told to end; devices and jobs end with it."""
     log_to()
+    try:
+        await _serve(folder, config, profile)
+    except* (BrokenPipeError, ConnectionResetError):
+        log.warning("the client went away before its answer; devices and jobs are closed")
+
+
+async def _serve(folder: Path, config: Config, profile: Profile) -> None:
     async with stdio_server() as (incoming, outgoing):
         async with open_app(folder, config=config) as app:
             server = build(app.desk, app.jobs, profile)
