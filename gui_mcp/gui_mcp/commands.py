@@ -22,6 +22,7 @@ from gui_mcp.agent import run as run_agent
 from gui_mcp.app import App, open_app
 from gui_mcp.config import ConfigError, data_folder, load_config
 from gui_mcp.guards import guard_model
+from gui_mcp.principals import OWNER
 from gui_mcp.watch import Watched
 
 FAILED, BAD_INPUT = 1, 2
@@ -90,8 +91,8 @@ async def _run(
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
     async with open_app(folder, config=config) as app:
-        name = app.desk.choose(device)
-        async with app.desk.hold(name, "gui-mcp run", brief=False) as seat:
+        name = app.desk.choose(device, OWNER)
+        async with app.desk.hold(name, OWNER, task="run") as seat:
             if url:
                 await seat.device.perform(Open(url))
             chosen = guard_model(
@@ -120,7 +121,7 @@ async def _devices(home: Path | None) -> int:
 
 
 def _list(app: App) -> None:
-    for device in app.desk.list():
+    for device in app.desk.list(OWNER):
         level = device.level or "open if nothing personal is on it"
         print(f"{device.id:16} driver {device.driver:10} level {level}")
 

@@ -15,7 +15,8 @@ from gui_mcp_devices.screen import Look, Screen
 from gui_mcp.config import DeviceConfig, Option
 from gui_mcp.guards import guard_device
 from gui_mcp.leases import Lease, Leases
-from gui_mcp.privacy.levels import Level
+from gui_mcp.principals import Principal
+from gui_mcp.privacy.levels import Level, stricter
 
 Driver = Callable[[str, Mapping[str, Option]], Awaitable[Device]]
 """What an entry point of the group `gui_mcp.devices` is: opens a device, given its id and its options."""
@@ -86,7 +87,8 @@ class Desk:
         self._drivers = drivers
         self.leases = Leases()
 
-    def list(self) -> list[Listed]:
+    def list(self, by: Principal) -> list[Listed]:
+        """Those that `by` may use."""
         return [
             Listed(
                 name,
@@ -96,16 +98,18 @@ class Desk:
                 self.leases.holder(name),
             )
             for name, slot in self._slots.items()
+            if by.may_use(name)
         ]
 
-    def choose(self, name: str | None) -> str:
+    def choose(self, name: str | None, by: Principal) -> str:
         """The device meant; leaving it out works while there is only one. Raises `UnknownDevice`."""
-        known = ", ".join(self._slots)
-        if name is None and len(self._slots) == 1:
-            return next(iter(self._slots))
+        usable = [device for device in self._slots if by.may_use(device)]
+        known = ", ".join(usable)
+        if name is None and len(usable) == 1:
+            return usable[0]
         if name is None:
             raise UnknownDevice("a device", f"there are several: {known}", "name one in `device`")
-        if name not in self._slots:
+        if name not in usable:
             raise UnknownDevice(f"device {name!r}", f"the devices here are {known}", "name one of them")
         return name
 
@@ -117,14 +121,16 @@ class Desk:
 
     @asynccontextmanager
     async def hold(
-        self, name: str, holder: str, *, patience: float = 15.0, brief: bool = True
+        self, name: str, by: Principal, *, patience: float = 15.0, task: str = ""
     ) -> AsyncGenerator[Seat]:
-        """The device for the length of the block, opened if need be. Raises `DeviceError`."""
-        name = self.choose(name)
+        """The device for the length of the block, opened if need be: one call of `by`, or with its id a whole
+        `task` of `by`. Raises `DeviceError`."""
+        name = self.choose(name, by)
         slot = self._slots[name]
-        async with self.leases.take(name, holder, patience=patience, brief=brief) as lease:
+        holder = f"task {task[:8]}" if task else by.name
+        async with self.leases.take(name, holder, patience=patience, brief=not task) as lease:
             device = await self._alive(name, slot)
-            level = self.level(name) or "private"
+            level = stricter(self.level(name) or "private", by.level)
             try:
                 yield Seat(guard_device(device, lease, level), level, slot.memory)
                 slot.memory.late = 0

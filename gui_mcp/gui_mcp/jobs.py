@@ -27,6 +27,7 @@ from gui_mcp.config import Config
 from gui_mcp.desk import Desk
 from gui_mcp.guards import guard_model
 from gui_mcp.jobstore import Job, JobState, JobStore
+from gui_mcp.principals import OWNER, Principal
 from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.watch import Watched
 
@@ -89,9 +90,9 @@ class Jobs:
             self._store = JobStore(self._folder)
         return self._store
 
-    async def start(self, goal: str, device: str | None, *, steps: int, seconds: float) -> Job:
+    async def start(self, goal: str, device: str | None, by: Principal, *, steps: int, seconds: float) -> Job:
         """Accept a goal; it is on disk before this returns. Raises `DeviceError` for an unknown device."""
-        name = self._desk.choose(device)
+        name = self._desk.choose(device, by)
         now = time.time()
         job = Job(
             id=secrets.token_hex(16), owner=self.store.owner, goal=goal, device=name,
@@ -237,8 +238,7 @@ class Jobs:
             self.store.update(id, question="", state="crashed", error="store_failed")
 
     async def _run(self, job: Job, live: _Live) -> dict[str, str | int | float]:
-        name = f"task {job.id[:8]}"
-        async with self._desk.hold(job.device, name, patience=job.seconds, brief=False) as seat:
+        async with self._desk.hold(job.device, OWNER, patience=job.seconds, task=job.id) as seat:
             level = self._level(job.device)
             model = guard_model(await self._get_model(job.model), level, self._config.trusted_hosts)
             record = self.recorder(level, job.id)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from gui_mcp.config import DeviceConfig, Option
 from gui_mcp.desk import Desk
+from gui_mcp.principals import LOCAL
 from gui_mcp.privacy.logs import DiscreetFormatter
 from gui_mcp_devices.actions import Action, Tap
 from gui_mcp_devices.device import Device
@@ -126,7 +127,7 @@ async def test_without_a_word_of_the_owner_only_a_throwaway_device_is_open(
 
     async with Desk({"it": DeviceConfig(driver="fake")}, {"fake": driver}) as desk:
         assert desk.level("it") is None
-        async with desk.hold("it", "somebody") as seat:
+        async with desk.hold("it", LOCAL) as seat:
             assert seat.level == level
         assert desk.level("it") == level
 

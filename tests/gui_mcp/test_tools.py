@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from gui_mcp.config import DeviceConfig, Option
 from gui_mcp.desk import Desk, UnknownDevice
+from gui_mcp.principals import LOCAL
 from gui_mcp.privacy.egress import as_text
 from gui_mcp_devices.actions import Action, Drag, LongPress, Open, PressKey, Ref, Scroll, Tap, TypeText
 from gui_mcp_devices.device import Device
@@ -145,7 +146,7 @@ async def test_an_argument_error_does_not_repeat_the_value(tmp_path: Path) -> No
 async def test_several_devices_and_none_named_answers_with_the_list(tmp_path: Path) -> None:
     desk = Desk({"phone": DeviceConfig(driver="fake"), "tv": DeviceConfig(driver="fake")})
     with pytest.raises(UnknownDevice, match="phone, tv"):
-        desk.choose(None)
+        desk.choose(None, LOCAL)
 
 
 async def test_a_dead_device_is_opened_anew_for_the_next_call(tmp_path: Path) -> None:
@@ -157,10 +158,10 @@ async def test_a_dead_device_is_opened_anew_for_the_next_call(tmp_path: Path) ->
 
     desk = Desk({"fake": DeviceConfig(driver="fake")}, {"fake": driver})
     with pytest.raises(DeviceLost):
-        async with desk.hold("fake", "somebody") as seat:
+        async with desk.hold("fake", LOCAL) as seat:
             await opened[0].close()
             await seat.device.see(Look())
-    async with desk.hold("fake", "somebody") as seat:
+    async with desk.hold("fake", LOCAL) as seat:
         assert (await seat.device.see(Look())).elements
     assert len(opened) == 2
 
@@ -182,9 +183,9 @@ async def test_a_device_that_hangs_twice_is_opened_anew(tmp_path: Path) -> None:
     desk = Desk({"fake": DeviceConfig(driver="fake")}, {"fake": driver})
     for _ in range(2):
         with pytest.raises(ActionTimeout):
-            async with desk.hold("fake", "somebody") as seat:
+            async with desk.hold("fake", LOCAL) as seat:
                 await seat.device.perform(Tap(Ref("e2")))
-    async with desk.hold("fake", "somebody") as seat:
+    async with desk.hold("fake", LOCAL) as seat:
         await seat.device.perform(Tap(Ref("e2")))
     assert len(opened) == 2
 

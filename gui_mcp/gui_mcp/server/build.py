@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import functools
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +31,7 @@ from gui_mcp import __version__
 from gui_mcp.desk import Desk
 from gui_mcp.jobs import JobError, Jobs
 from gui_mcp.jobstore import StoreError
+from gui_mcp.principals import LOCAL, Principal
 from gui_mcp.privacy.egress import Egress, Outbound, Reply
 from gui_mcp.privacy.plain import Plain
 from gui_mcp.server import failures, paper
@@ -71,6 +74,8 @@ class Boundary:
         tool = self.tools.get(name)
         if tool is None:
             return failures.no_such_tool(list(self.tools))
+        if tool.scope not in call.by.scopes:
+            return failures.out_of_scope(tool.scope)
         try:
             read = tool.arguments.model_validate(arguments)
         except ValidationError as error:
@@ -89,24 +94,29 @@ class Boundary:
             return failures.out_of_time(tool.seconds)
 
 
-def build(desk: Desk, jobs: Jobs, profile: Profile = "standard") -> Server[object]:
-    """An MCP server over `desk` and `jobs`, which the caller owns and closes."""
-    toolbox = Toolbox()
-    for family in FAMILIES[profile]:
-        family.register(toolbox)
-    boundary = Boundary(desk, jobs, toolbox.tools)
-    listed = ListToolsResult(tools=[tool.listed() for tool in toolbox.tools.values()])
+Who = Callable[[ServerRequestContext[object]], Principal]
+
+
+def local(ctx: ServerRequestContext[object]) -> Principal:
+    return LOCAL
+
+
+def build(desk: Desk, jobs: Jobs, profile: Profile = "standard", who: Who = local) -> Server[object]:
+    """An MCP server over `desk` and `jobs`, which the caller owns and closes; `who` tells who asks."""
+    boundary = Boundary(desk, jobs, tools_of(profile))
+    listed = [(tool.scope, tool.listed()) for tool in boundary.tools.values()]
 
     async def list_tools(
         ctx: ServerRequestContext[object], params: PaginatedRequestParams | None
     ) -> ListToolsResult:
-        return listed
+        scopes = who(ctx).scopes
+        return ListToolsResult(tools=[tool for scope, tool in listed if scope in scopes])
 
     async def call_tool(ctx: ServerRequestContext[object], params: CallToolRequestParams) -> CallToolResult:
         async def progress(done: float, said: Plain) -> None:
             await ctx.session.report_progress(done, None, said)
 
-        call = Call(desk, jobs, progress)
+        call = Call(desk, jobs, who(ctx), progress)
         return _result(await boundary.answer(params.name, params.arguments or {}, call))
 
     return Server(
@@ -116,6 +126,15 @@ def build(desk: Desk, jobs: Jobs, profile: Profile = "standard") -> Server[objec
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )
+
+
+@functools.cache
+def tools_of(profile: Profile) -> dict[str, Tool]:
+    """The tools of a profile by name; made once, for they take milliseconds each."""
+    toolbox = Toolbox()
+    for family in FAMILIES[profile]:
+        family.register(toolbox)
+    return toolbox.tools
 
 
 def _result(out: Outbound) -> CallToolResult:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from gui_mcp.desk import Desk, Seat
 from gui_mcp.jobs import Jobs
-from gui_mcp.privacy.levels import Level
+from gui_mcp.principals import Principal
+from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.privacy.plain import Plain
 
 Progress = Callable[[float, Plain], Awaitable[None]]
@@ -21,6 +22,7 @@ class Call:
 
     desk: Desk
     jobs: Jobs
+    by: Principal
     progress: Progress
     level: Level = "private"
     """The level of the device this call has touched so far; the strictest until it has touched one."""
@@ -31,13 +33,13 @@ class Call:
     @asynccontextmanager
     async def hold(self, device: str | None) -> AsyncGenerator[Seat]:
         """The device of this call, by lease; free to hold again inside the block. Raises `DeviceError`."""
-        name = self.desk.choose(device)
+        name = self.desk.choose(device, self.by)
         if (held := self.seats.get(name)) is not None:
             self.level = held.level
             yield held
             return
-        self.level = self.desk.level(name) or "private"
-        async with self.desk.hold(name, "a call of a client") as seat:
+        self.level = stricter(self.desk.level(name) or "private", self.by.level)
+        async with self.desk.hold(name, self.by) as seat:
             self.level = seat.level
             self.seats[name] = seat
             try:

@@ -6,6 +6,7 @@ from gui_mcp_devices.errors import DeviceError
 from pydantic import ValidationError
 
 from gui_mcp.jobs import JobError
+from gui_mcp.principals import Scope
 from gui_mcp.privacy.egress import Json, Reply
 from gui_mcp.privacy.levels import Level
 from gui_mcp.privacy.plain import Plain, handle, say
@@ -70,6 +71,11 @@ def no_such_tool(names: list[str]) -> Reply:
     return Reply(
         {"error": say("unknown_tool"), "do": Plain("the tools are: " + ", ".join(names))}, is_error=True
     )
+
+
+def out_of_scope(scope: Scope) -> Reply:
+    said = say("the owner gave this token no right to {scope}; gui-mcp tokens grants one", scope=Plain(scope))
+    return Reply({"error": say("out_of_scope"), "do": said}, is_error=True)
 
 
 def out_of_time(seconds: float) -> Reply:

@@ -117,9 +117,10 @@ async def execute_task(call: Call, task_description: jobs.Goal, device_id: Devic
 
 
 def register(tools: Toolbox) -> None:
-    tools.add(see.list_devices, name="get_device_list", read_only=True)
-    tools.add(get_screenshot, read_only=True)
+    tools.add(see.list_devices, name="get_device_list", scope="observe", read_only=True)
+    tools.add(get_screenshot, scope="observe", read_only=True)
     for tool in (click, double_click, triple_click, right_click, middle_click, swipe, long_press):
-        tools.add(tool)
-    for tool in (move_to, drag_to, input_text, hotkey, awake, execute_task):
-        tools.add(tool)
+        tools.add(tool, scope="act")
+    for tool in (move_to, drag_to, input_text, hotkey, awake):
+        tools.add(tool, scope="act")
+    tools.add(execute_task, scope="task")

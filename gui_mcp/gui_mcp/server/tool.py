@@ -15,6 +15,7 @@ from mcp_types import Tool as McpTool
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, create_model
 
+from gui_mcp.principals import Scope
 from gui_mcp.privacy.egress import Json, Reply
 from gui_mcp.server.call import Call
 
@@ -27,6 +28,7 @@ class Tool:
     description: str
     arguments: type[BaseModel]
     run: Callable[[Call, BaseModel], Awaitable[Reply]]
+    scope: Scope
     read_only: bool
     seconds: float
     """Deadline of one call; a result is always given before it."""
@@ -50,16 +52,19 @@ class Toolbox:
         self,
         function: Callable[..., Awaitable[Reply]],
         *,
+        scope: Scope,
         name: str = "",
         read_only: bool = False,
         seconds: float = 30.0,
     ) -> None:
         """Make `function` a tool. Its first parameter is the `Call`; the others are the arguments."""
-        tool = _tool(name or function.__name__, function, read_only, seconds)
+        tool = _tool(name or function.__name__, function, scope, read_only, seconds)
         self.tools[tool.name] = tool
 
 
-def _tool(name: str, function: Callable[..., Awaitable[Reply]], read_only: bool, seconds: float) -> Tool:
+def _tool(
+    name: str, function: Callable[..., Awaitable[Reply]], scope: Scope, read_only: bool, seconds: float
+) -> Tool:
     hints = typing.get_type_hints(function, include_extras=True)
     signature = inspect.signature(function)
     fields: dict[str, Any] = {
@@ -74,7 +79,7 @@ def _tool(name: str, function: Callable[..., Awaitable[Reply]], read_only: bool,
     async def run(call: Call, arguments: BaseModel) -> Reply:
         return await function(call, **dict(iter(arguments)))
 
-    return Tool(name, inspect.cleandoc(function.__doc__ or ""), model, run, read_only, seconds)
+    return Tool(name, inspect.cleandoc(function.__doc__ or ""), model, run, scope, read_only, seconds)
 
 
 def _slim(schema: Mapping[str, Json]) -> dict[str, Json]:

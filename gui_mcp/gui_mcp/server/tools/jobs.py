@@ -49,7 +49,7 @@ async def start_task(
     device: DeviceId | None = None,
 ) -> Reply:  # fmt: skip
     """Hand a goal to the owner's own model; returns at once. You get states and counts, no screenshots."""
-    return _reply(call, await call.jobs.start(goal, device, steps=max_steps, seconds=seconds))
+    return _reply(call, await call.jobs.start(goal, device, call.by, steps=max_steps, seconds=seconds))
 
 
 async def get_task(call: Call, task_id: TaskId, wait_s: Annotated[float, Field(ge=0, le=25)] = 0) -> Reply:
@@ -75,7 +75,7 @@ async def list_tasks(call: Call) -> Reply:
 
 async def run_task(call: Call, goal: Goal, max_steps: MaxSteps = 30, device: DeviceId | None = None) -> Reply:
     """start_task, then waits up to 20 s for the end; a longer task goes on and its id is returned."""
-    job = await call.jobs.start(goal, device, steps=max_steps, seconds=900)
+    job = await call.jobs.start(goal, device, call.by, steps=max_steps, seconds=900)
     return _reply(call, await follow(call.jobs, job, call, HAND_OVER_SECONDS))
 
 
@@ -89,12 +89,12 @@ async def follow(jobs: Jobs, job: Job, call: Call, seconds: float) -> Job:
 
 
 def register(tools: Toolbox) -> None:
-    tools.add(start_task)
-    tools.add(get_task, read_only=True)
-    tools.add(answer_task)
-    tools.add(cancel_task)
-    tools.add(list_tasks, read_only=True)
-    tools.add(run_task)
+    tools.add(start_task, scope="task")
+    tools.add(get_task, scope="task", read_only=True)
+    tools.add(answer_task, scope="task")
+    tools.add(cancel_task, scope="task")
+    tools.add(list_tasks, scope="task", read_only=True)
+    tools.add(run_task, scope="task")
 
 
 def _reply(call: Call, job: Job) -> Reply:

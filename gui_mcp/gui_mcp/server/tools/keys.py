@@ -54,4 +54,4 @@ async def open(
 
 def register(tools: Toolbox) -> None:
     for tool in (type_text, press_key, open):
-        tools.add(tool)
+        tools.add(tool, scope="act")

@@ -27,7 +27,7 @@ Budget = Annotated[int, Field(ge=50, le=20000, description="Tokens for the tree.
 
 async def list_devices(call: Call) -> Reply:
     """Devices that can be used, their privacy level and who holds them."""
-    return Reply({"devices": [_listed(device) for device in call.desk.list()]})
+    return Reply({"devices": [_listed(device) for device in call.desk.list(call.by)]})
 
 
 async def observe(
@@ -98,9 +98,9 @@ async def wait_for(
 
 
 def register(tools: Toolbox) -> None:
-    tools.add(list_devices, read_only=True)
-    tools.add(observe, read_only=True)
-    tools.add(wait_for, read_only=True)
+    tools.add(list_devices, scope="observe", read_only=True)
+    tools.add(observe, scope="observe", read_only=True)
+    tools.add(wait_for, scope="observe", read_only=True)
 
 
 def _head(screen: Screen) -> dict[str, Json]:

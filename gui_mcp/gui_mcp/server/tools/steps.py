@@ -78,7 +78,7 @@ def register(tools: Toolbox) -> None:
         # Everything is read before anything is done: a slip in step five must not leave four done.
         plans: list[_Plan] = []
         async with AsyncExitStack() as held:
-            for name in sorted({call.desk.choose(_named(step, device)) for step in steps}):
+            for name in sorted({call.desk.choose(_named(step, device), call.by) for step in steps}):
                 await held.enter_async_context(call.hold(name))
             try:
                 for step in steps:
@@ -88,7 +88,7 @@ def register(tools: Toolbox) -> None:
                 return Reply(head | dict(unfit.reply.data), is_error=True, level=call.level)
             return await _run(call, tools, plans)
 
-    tools.add(run_steps, seconds=SECONDS + 20)
+    tools.add(run_steps, scope="act", seconds=SECONDS + 20)
 
 
 def _named(step: dict[str, object], device: str | None) -> str | None:

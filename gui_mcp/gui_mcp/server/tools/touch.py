@@ -80,4 +80,4 @@ async def drag(
 
 def register(tools: Toolbox) -> None:
     for tool in (tap, swipe, scroll, drag):
-        tools.add(tool)
+        tools.add(tool, scope="act")
