@@ -10,9 +10,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gui_mcp.privacy.levels import Level
+from gui_mcp.versions import NewerVersion, TextMigration, migrate_toml
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$")]
 Option = str | int | float | bool | list[str]
+
+MIGRATIONS: tuple[TextMigration, ...] = ()
+"""What brings an older file to this version, from version 1 on."""
 
 
 class ConfigError(Exception):
@@ -23,6 +27,18 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Retention(_Strict):
+    """`[retention]`, or `[devices.NAME.retention]` in place of it: how long the record of a run is kept.
+
+    The oldest episodes of a device that are beyond either are deleted; 0 is no limit. Three months are enough
+    to look a run up and to learn from it, and a record that nobody asked for does not grow for ever.
+    """
+
+    days: Annotated[float, Field(ge=0)] = 90
+    megabytes: Annotated[float, Field(ge=0)] = 4000
+    """Of journals and pictures of one device, 1,000,000 bytes each."""
+
+
 class DeviceConfig(_Strict):
     """One `[devices.NAME]` table."""
 
@@ -31,6 +47,8 @@ class DeviceConfig(_Strict):
     """None: `open` for a device that holds nothing personal, `private` for any other."""
     options: dict[str, Option] = {}
     """The driver's own settings, checked by the driver."""
+    retention: Retention | None = None
+    """None: the one of the whole file."""
 
 
 class ModelConfig(_Strict):
@@ -46,6 +64,8 @@ class ModelConfig(_Strict):
 class Config(_Strict):
     """The whole file."""
 
+    version: Annotated[int, Field(ge=1)] = 1
+    """Of the file's form; a later one than this program's is refused."""
     model: Name = "pointer"
     """Which model takes delegated goals: `pointer`, or a name under `[models]`."""
     delegation_level: Level = "private"
@@ -54,6 +74,7 @@ class Config(_Strict):
     """Hosts besides this machine that may serve a model at level private."""
     recording: bool = True
     """Keep a journal and screenshots of every delegated run in the data folder."""
+    retention: Retention = Retention()
     devices: dict[Name, DeviceConfig] = {"browser": DeviceConfig()}
     models: dict[Name, ModelConfig] = {}
 
@@ -77,12 +98,17 @@ def data_folder(asked: Path | None = None) -> Path:
 
 
 def load_config(folder: Path) -> Config:
-    """`folder`/config.toml, or the defaults when there is none. Raises `ConfigError`."""
+    """`folder`/config.toml, or the defaults when there is none. Raises `ConfigError`.
+
+    An older one is migrated, with a copy kept beside it.
+    """
     path = folder / "config.toml"
     try:
-        config = Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+        config = Config.model_validate(tomllib.loads(migrate_toml(path, MIGRATIONS)))
     except FileNotFoundError:
         return Config()
+    except NewerVersion as error:
+        raise ConfigError(str(error)) from None
     except OSError as error:
         raise ConfigError(f"reading {path}: {error.strerror}; make it a file that can be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
