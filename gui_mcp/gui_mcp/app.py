@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gui_mcp_models.model import Model
 
-from gui_mcp.config import Config, ConfigError, load_config
+from gui_mcp.config import Config, load_config
 from gui_mcp.desk import Desk, Driver
+from gui_mcp.folder import ConfigError
 from gui_mcp.jobs import Jobs
 
 

@@ -20,7 +20,8 @@ from gui_mcp_models.model import Step
 from gui_mcp.agent import Episode, Limits, RecordError
 from gui_mcp.agent import run as run_agent
 from gui_mcp.app import App, open_app
-from gui_mcp.config import ConfigError, data_folder, load_config
+from gui_mcp.config import load_config
+from gui_mcp.folder import ConfigError, data_folder
 from gui_mcp.guards import guard_model
 from gui_mcp.principals import OWNER
 from gui_mcp.watch import Watched

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gui_mcp.folder import ConfigError
 from gui_mcp.privacy.levels import Level
 from gui_mcp.versions import NewerVersion, TextMigration, migrate_toml
 
@@ -17,10 +17,6 @@ Option = str | int | float | bool | list[str]
 
 MIGRATIONS: tuple[TextMigration, ...] = ()
 """What brings an older file to this version, from version 1 on."""
-
-
-class ConfigError(Exception):
-    """The config file says something that cannot be used; the message names the place."""
 
 
 class _Strict(BaseModel):
@@ -37,6 +33,13 @@ class Retention(_Strict):
     days: Annotated[float, Field(ge=0)] = 90
     megabytes: Annotated[float, Field(ge=0)] = 4000
     """Of journals and pictures of one device, 1,000,000 bytes each."""
+
+
+class DaemonConfig(_Strict):
+    """`[daemon]`: the process that owns devices, jobs and the record."""
+
+    idle_seconds: Annotated[float, Field(ge=1)] = 600
+    """It ends when nobody has been connected, asked anything or had a job for so long."""
 
 
 class DeviceConfig(_Strict):
@@ -75,26 +78,9 @@ class Config(_Strict):
     recording: bool = True
     """Keep a journal and screenshots of every delegated run in the data folder."""
     retention: Retention = Retention()
+    daemon: DaemonConfig = DaemonConfig()
     devices: dict[Name, DeviceConfig] = {"browser": DeviceConfig()}
     models: dict[Name, ModelConfig] = {}
-
-
-def data_folder(asked: Path | None = None) -> Path:
-    """Where jobs, journals and the config live: `asked`, else `$GUI_MCP_HOME`, else the user's data folder.
-
-    It is made when missing, readable by the owner alone (0700). Raises `ConfigError`.
-    """
-    if asked is None and (named := os.environ.get("GUI_MCP_HOME")):
-        asked = Path(named)
-    if asked is None:
-        from platformdirs import user_data_path
-
-        asked = user_data_path("gui-mcp", appauthor=False)
-    try:
-        asked.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise ConfigError(f"data folder {asked}: {error.strerror}; name another with --home") from None
-    return asked
 
 
 def load_config(folder: Path) -> Config:

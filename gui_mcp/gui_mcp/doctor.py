@@ -16,7 +16,8 @@ from typing import Literal
 from gui_mcp_devices.errors import MissingPart
 
 from gui_mcp import __version__
-from gui_mcp.config import Config, ConfigError, data_folder, load_config
+from gui_mcp.config import Config, load_config
+from gui_mcp.folder import ConfigError, data_folder
 from gui_mcp.jobstore import JobStore, StoreError
 
 Verdict = Literal["ok", "missing", "note"]

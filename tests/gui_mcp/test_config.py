@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from gui_mcp.config import Config, ConfigError, data_folder, load_config
+from gui_mcp.config import Config, load_config
+from gui_mcp.folder import ConfigError, data_folder
 
 
 def test_without_a_file_there_is_one_browser_and_delegation_is_private(tmp_path: Path) -> None:
