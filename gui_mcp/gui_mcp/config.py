@@ -42,6 +42,20 @@ class DaemonConfig(_Strict):
     """It ends when nobody has been connected, asked anything or had a job for so long."""
 
 
+class HttpConfig(_Strict):
+    """`[http]`: where the daemon answers besides its own socket."""
+
+    host: str = "127.0.0.1"
+    """Another than this machine's own names needs a token and `allowed_hosts`."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """0: any free one; `gui-mcp daemon status` tells which."""
+    allowed_hosts: frozenset[str] = frozenset()
+    """`name` or `name:port`: what else a request may call this server, e.g. behind a proxy or in a container."""
+    allowed_origins: frozenset[str] = frozenset()
+    """`https://name`: pages of other origins that may ask, e.g. the console behind a proxy that speaks TLS."""
+    max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 2**20)] = 2**20
+
+
 class DeviceConfig(_Strict):
     """One `[devices.NAME]` table."""
 
