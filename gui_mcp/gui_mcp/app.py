@@ -75,7 +75,10 @@ async def open_app(
     """
     config = config or load_config(folder)
     shelf = Models(config, models)
-    async with Desk(config.devices, drivers) as desk:
+    desk = Desk(
+        config.devices, drivers, lease_seconds=config.lease_seconds, recording=config.recording
+    )
+    async with desk:
         jobs = Jobs(folder, config, desk, shelf.get)
         try:
             yield App(folder, config, desk, jobs, shelf)

@@ -91,6 +91,8 @@ class Config(_Strict):
     """Hosts besides this machine that may serve a model at level private."""
     recording: bool = True
     """Keep a journal and screenshots of every delegated run in the data folder."""
+    lease_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    """After its last call a client keeps a device for so long, unless it goes; 0: nobody else has to wait."""
     retention: Retention = Retention()
     daemon: DaemonConfig = DaemonConfig()
     devices: dict[Name, DeviceConfig] = {"browser": DeviceConfig()}

@@ -1,28 +1,30 @@
-"""The devices at hand: opened when first used, held by lease, opened anew when they died."""
+"""The devices at hand: held by lease, opened when first used, changed when the owner's settings change."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+import logging
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 
 from gui_mcp_devices.device import Device, DeviceInfo
-from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost, MissingPart
-from gui_mcp_devices.screen import Look, Screen
+from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost
 
-from gui_mcp.config import DeviceConfig, Option
+from gui_mcp.config import DeviceConfig
 from gui_mcp.guards import guard_device
-from gui_mcp.leases import Lease, Leases
+from gui_mcp.leases import LEASE_SECONDS, Holding, Leases
 from gui_mcp.principals import Principal
 from gui_mcp.privacy.levels import Level, stricter
+from gui_mcp.slots import Driver, Memory, Peek, Remembering, Slot
 
-Driver = Callable[[str, Mapping[str, Option]], Awaitable[Device]]
-"""What an entry point of the group `gui_mcp.devices` is: opens a device, given its id and its options."""
+log = logging.getLogger(__name__)
 
-PROBE_SECONDS = 5.0
 MOST_LATE = 2
+CLOSE_SECONDS = 8.0
+"""For all devices together, when the process ends."""
+PICTURED: frozenset[Level] = frozenset({"open", "private"})
+"""Levels at which the last picture is kept in memory for the owner."""
 
 
 class UnknownDevice(DeviceError):
@@ -31,38 +33,23 @@ class UnknownDevice(DeviceError):
     code = "unknown_device"
 
 
-@dataclass(slots=True)
-class Memory:
-    """What is known of an open device between two calls."""
-
-    last: Screen | None = None
-    """The latest capture that held elements; what `changed` is compared with."""
-    suspect: bool = False
-    """It was lost in mid-call; the next holder finds out whether it still lives."""
-    late: int = 0
-    """Calls in a row that ran out of time or were cut short; a second one makes it suspect."""
-
-
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A device that is held: what tools and jobs work with."""
 
     device: Device
     """Guarded."""
-    level: Level
     memory: Memory
+    _level: Callable[[], Level]
+
+    @property
+    def level(self) -> Level:
+        """Never looser than when it was taken; stricter as soon as the owner says so."""
+        return self._level()
 
     @property
     def info(self) -> DeviceInfo:
         return self.device.info
-
-
-@dataclass(slots=True)
-class _Slot:
-    config: DeviceConfig
-    device: Device | None = None
-    memory: Memory = field(default_factory=Memory)
-    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +61,28 @@ class Listed:
     level: Level | None
     """None until it has been opened, when the owner set none."""
     info: DeviceInfo | None
-    lease: Lease | None
+    lease: Holding | None
+    waiting: int
+    """How many wait for it."""
 
 
 class Desk:
     """All devices of one process. `async with Desk(...)` closes them at the end."""
 
     def __init__(
-        self, devices: Mapping[str, DeviceConfig], drivers: Mapping[str, Driver] | None = None
+        self,
+        devices: Mapping[str, DeviceConfig],
+        drivers: Mapping[str, Driver] | None = None,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+        recording: bool = True,
     ) -> None:
-        self._slots = {name: _Slot(config) for name, config in devices.items()}
+        self._slots = {name: Slot(name, config) for name, config in devices.items()}
+        self._gone: list[Slot] = []
+        """Taken out by the owner while in use."""
         self._drivers = drivers
-        self.leases = Leases()
+        self._recording = recording
+        self.leases = Leases(lease_seconds)
 
     def list(self, by: Principal) -> list[Listed]:
         """Those that `by` may use."""
@@ -96,6 +93,7 @@ class Desk:
                 self.level(name),
                 slot.device.info if slot.device else None,
                 self.leases.holder(name),
+                self.leases.waiting(name),
             )
             for name, slot in self._slots.items()
             if by.may_use(name)
@@ -114,10 +112,9 @@ class Desk:
         return name
 
     def level(self, name: str) -> Level | None:
-        slot = self._slots[name]
-        if slot.config.level is not None or slot.device is None:
-            return slot.config.level
-        return "open" if slot.device.info.throwaway else "private"
+        """None for one that has not been opened, when the owner set none, and for one that is not there."""
+        slot = self._slots.get(name)
+        return None if slot is None else _level(slot.config, slot.device)
 
     @asynccontextmanager
     async def hold(
@@ -126,27 +123,97 @@ class Desk:
         """The device for the length of the block, opened if need be: one call of `by`, or with its id a whole
         `task` of `by`. Raises `DeviceError`."""
         name = self.choose(name, by)
-        slot = self._slots[name]
-        holder = f"task {task[:8]}" if task else by.name
-        async with self.leases.take(name, holder, patience=patience, brief=not task) as lease:
-            device = await self._alive(name, slot)
-            level = stricter(self.level(name) or "private", by.level)
-            try:
-                yield Seat(guard_device(device, lease, level), level, slot.memory)
-                slot.memory.late = 0
-            except DeviceLost:
-                slot.memory.suspect = True
-                raise
-            except (ActionTimeout, asyncio.CancelledError):
-                slot.memory.late += 1
-                slot.memory.suspect = slot.memory.late >= MOST_LATE
-                raise
+        async with self.leases.take(name, by, patience=patience, task=task) as lease:
+            slot = self._slots[self.choose(name, by)]  # it may have gone while this one waited
+            async with self._using(slot):
+                with lease.acting("opening"):
+                    device = await slot.alive(self._drivers, anew=lease.anew)
+                lease.opened = True
+                granted = stricter(_level(slot.config, device) or "private", by.level)
+
+                def level() -> Level:
+                    now = self._slots.get(name)
+                    return stricter(granted, (now and _level(now.config, device)) or "private")
+
+                # A copy: one whose lease was broken may still write into his.
+                memory = slot.memory = replace(slot.memory)
+                seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED)
+                with _noting(memory):
+                    yield Seat(guard_device(seen, lease, level()), memory, level)
+
+    def leave(self, by: Principal) -> None:
+        """The client is gone: its sessions end at once. Its calls are cancelled by who carried them."""
+        self.leases.leave(by)
+
+    def free(self, name: str) -> None:
+        """The owner takes the device away from its holder, who gets `LeaseLost` at the next action.
+
+        Raises `UnknownDevice`.
+        """
+        if name not in self._slots:
+            known = ", ".join(self._slots)
+            raise UnknownDevice(f"freeing device {name!r}", f"the devices are {known}", "name one of them")
+        self.leases.free(name)
+
+    def peek(self, name: str) -> Peek | None:
+        """The last whole picture that anybody saw of it; opens and wakes nothing."""
+        slot = self._slots.get(name)
+        return slot.memory.picture if slot is not None and self._pictures(slot) else None
+
+    async def reconfigure(
+        self,
+        devices: Mapping[str, DeviceConfig],
+        *,
+        lease_seconds: float | None = None,
+        recording: bool | None = None,
+    ) -> None:
+        """Follow the owner's new settings; None leaves one as it is.
+
+        A device that is gone or has other options is closed as soon as its holder is done with it. A level
+        holds at once: where it got stricter, whoever holds the device loses it, for a task may be showing it
+        to a model that may no longer see it.
+        """
+        retired: list[Slot] = []
+        for name, slot in list(self._slots.items()):
+            config = devices.get(name)
+            if config is None:
+                del self._slots[name]
+                self.leases.end_session(name)
+                retired.append(slot)
+                continue
+            old, new = _level(slot.config, slot.device), _level(config, slot.device)
+            if (config.driver, config.options) == (slot.config.driver, slot.config.options):
+                slot.config = config
+            else:
+                self._slots[name] = Slot(name, config, before=slot)
+                retired.append(slot)
+            if old is not None and stricter(old, new or "private") != old:
+                self.leases.free(name)
+        for name, config in devices.items():
+            if name not in self._slots:
+                self._slots[name] = Slot(name, config, before=self._named_gone(name))
+        if lease_seconds is not None:
+            self.leases.last(lease_seconds)
+        if recording is not None:
+            self._recording = recording
+        for slot in self._slots.values():
+            if not self._pictures(slot):
+                slot.memory.picture = None
+        await self._retire(retired)
 
     async def close(self) -> None:
-        for slot in self._slots.values():
-            if slot.device is not None:
-                device, slot.device = slot.device, None
-                await device.close()
+        """Close all devices, those in use too."""
+        self.leases.close()
+        slots, self._gone = [*self._slots.values(), *self._gone], []
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                ends = await asyncio.gather(*(slot.close() for slot in slots), return_exceptions=True)
+        except TimeoutError:
+            log.warning("a device did not close within %d s", CLOSE_SECONDS)
+            return
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
 
     async def __aenter__(self) -> Desk:
         return self
@@ -154,37 +221,51 @@ class Desk:
     async def __aexit__(self, *exc: object) -> None:
         await self.close()
 
-    async def _alive(self, name: str, slot: _Slot) -> Device:
-        """The open device; a suspect one is looked at once, and replaced when it is dead."""
-        if slot.device is not None and slot.memory.suspect and not await _answers(slot.device):
-            dead, slot.device = slot.device, None
-            await dead.close()
-        if slot.device is None:
-            slot.memory = Memory()
-            slot.device = await self._open(name, slot.config)
-        slot.memory.suspect, slot.memory.late = False, 0 if slot.memory.suspect else slot.memory.late
-        return slot.device
+    @asynccontextmanager
+    async def _using(self, slot: Slot) -> AsyncGenerator[None]:
+        slot.users += 1
+        try:
+            yield
+        finally:
+            slot.users -= 1
+            if slot.retired:
+                await self._retire([slot])
 
-    async def _open(self, name: str, config: DeviceConfig) -> Device:
-        if self._drivers is not None and config.driver in self._drivers:
-            return await self._drivers[config.driver](name, config.options)
-        found = entry_points(group="gui_mcp.devices")
-        if config.driver not in found.names:
-            raise MissingPart(
-                f"driver {config.driver!r} of device {name!r}",
-                f"the drivers installed are {', '.join(sorted(found.names))}",
-                "correct `driver` in the config, or install the package that brings it",
-            )
-        driver: Driver = found[config.driver].load()
-        return await driver(name, config.options)
+    async def _retire(self, slots: list[Slot]) -> None:
+        """Close those that nobody uses; who uses one of the others does it at the end of its block."""
+        for slot in slots:
+            slot.retired = True
+            if slot not in self._gone:
+                self._gone.append(slot)
+        for slot in slots:
+            if slot.users == 0:
+                await slot.close()
+                if slot in self._gone:
+                    self._gone.remove(slot)
+
+    def _named_gone(self, name: str) -> Slot | None:
+        return next((slot for slot in reversed(self._gone) if slot.name == name), None)
+
+    def _pictures(self, slot: Slot) -> bool:
+        return self._recording and (_level(slot.config, slot.device) or "private") in PICTURED
 
 
-async def _answers(device: Device) -> bool:
+@contextmanager
+def _noting(memory: Memory) -> Generator[None]:
+    """Note in `memory` how the use of its device ended."""
     try:
-        async with asyncio.timeout(PROBE_SECONDS):
-            await device.see(Look(elements=False))
-    except (DeviceLost, TimeoutError):
-        return False
-    except DeviceError:
-        return True
-    return True
+        yield
+        memory.late = 0
+    except DeviceLost:
+        memory.suspect = True
+        raise
+    except (ActionTimeout, asyncio.CancelledError):
+        memory.late += 1
+        memory.suspect = memory.late >= MOST_LATE
+        raise
+
+
+def _level(config: DeviceConfig, device: Device | None) -> Level | None:
+    if config.level is not None or device is None:
+        return config.level
+    return "open" if device.info.throwaway else "private"

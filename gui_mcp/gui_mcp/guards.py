@@ -20,7 +20,7 @@ from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.errors import ModelError
 from gui_mcp_models.model import Decision, Model, Step
 
-from gui_mcp.leases import Lease, LeaseLost
+from gui_mcp.leases import Lease
 from gui_mcp.privacy.levels import Level
 
 
@@ -39,7 +39,7 @@ COPYING = frozenset(
 
 
 def guard_device(device: Device, lease: Lease, level: Level) -> Device:
-    """`device`, usable while `lease` is held. Closing stays with the desk that opened it.
+    """`device`, usable while `lease` is held (`LeaseLost` afterwards). Closing stays with the desk.
 
     Below level open nothing is copied, and no page is opened whose source the caller writes into its address:
     together they would show a hidden text as the states of a page that the caller made.
@@ -63,23 +63,17 @@ class _GuardedDevice:
         return self._device.info
 
     async def see(self, look: Look) -> Screen:
-        self._check("a capture")
-        return await self._device.see(look)
+        with self._lease.acting("a capture"):
+            return await self._device.see(look)
 
     async def perform(self, action: Action) -> None:
-        self._check(action.kind)
-        if self._level != "open":
-            _refuse_carrying_texts_out(action, self._level)
-        await self._device.perform(action)
+        with self._lease.acting(action.kind):
+            if self._level != "open":
+                _refuse_carrying_texts_out(action, self._level)
+            await self._device.perform(action)
 
     async def close(self) -> None:
         return None
-
-    def _check(self, asked: str) -> None:
-        if not self._lease.held:
-            raise LeaseLost(
-                f"{asked} on {self._lease.device!r}", "the lease on it has ended", "take the device again"
-            )
 
 
 def _refuse_carrying_texts_out(action: Action, level: Level) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from gui_mcp.guards import EndpointRefused, guard_device, guard_model
-from gui_mcp.leases import DeviceBusy, LeaseLost, Leases
+from gui_mcp.leases import LeaseLost, Leases
+from gui_mcp.principals import LOCAL
 from gui_mcp_devices.actions import Action, Open, PressKey, Ref, Tap
 from gui_mcp_devices.errors import Refused
 from gui_mcp_devices.fake import FakeDevice
@@ -12,7 +13,7 @@ from gui_mcp_models.scripted import ScriptedModel
 
 async def test_a_guarded_device_refuses_once_its_lease_has_ended() -> None:
     device, leases = FakeDevice(), Leases()
-    async with leases.take("fake", "somebody", patience=1) as lease:
+    async with leases.take("fake", LOCAL, patience=1) as lease:
         guarded = guard_device(device, lease, "private")
         await guarded.perform(Tap(Ref("e2")))
     with pytest.raises(LeaseLost):
@@ -24,7 +25,7 @@ async def test_a_guarded_device_refuses_once_its_lease_has_ended() -> None:
 
 async def test_closing_a_guarded_device_leaves_the_device_to_its_desk() -> None:
     device, leases = FakeDevice(), Leases()
-    async with leases.take("fake", "somebody", patience=1) as lease:
+    async with leases.take("fake", LOCAL, patience=1) as lease:
         await guard_device(device, lease, "open").close()
     assert not device.closed
 
@@ -35,7 +36,7 @@ async def test_closing_a_guarded_device_leaves_the_device_to_its_desk() -> None:
 )
 async def test_below_open_nothing_is_copied_and_no_page_of_the_callers_own_is_opened(action: Action) -> None:
     device, leases = FakeDevice(), Leases()
-    async with leases.take("fake", "somebody", patience=1) as lease:
+    async with leases.take("fake", LOCAL, patience=1) as lease:
         with pytest.raises(Refused):
             await guard_device(device, lease, "private").perform(action)
         assert device.performed == []
@@ -69,17 +70,3 @@ async def test_in_private_a_screen_goes_to_this_machine_or_a_trusted_host_only(
         with pytest.raises(EndpointRefused, match="not this machine"):
             await guarded.decide("goal", screen, [])
     assert bool(model.seen) == allowed
-
-
-async def test_the_second_holder_is_told_who_has_the_device_and_for_how_long() -> None:
-    leases = Leases()
-    async with leases.take("fake", "task 12ab", patience=1, brief=False):
-        with pytest.raises(DeviceBusy, match=r"task 12ab has held it for \d+ s"):
-            async with leases.take("fake", "a call", patience=30):
-                pass
-        with pytest.raises(DeviceBusy):
-            async with leases.take("fake", "task 77", patience=0.01, brief=False):
-                pass
-    assert leases.holder("fake") is None
-    async with leases.take("fake", "a call", patience=1):
-        pass

@@ -45,4 +45,5 @@ class Call:
             try:
                 yield seat
             finally:
+                self.level = stricter(self.level, seat.level)  # the owner may have made it stricter since
                 del self.seats[name]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from gui_mcp_devices.errors import DeviceError
 from pydantic import ValidationError
 
 from gui_mcp.jobs import JobError
+from gui_mcp.leases import DeviceBusy
 from gui_mcp.principals import Scope
 from gui_mcp.privacy.egress import Json, Reply
 from gui_mcp.privacy.levels import Level
@@ -24,8 +27,7 @@ ADVICE: dict[str, Plain] = {
     "action_timeout": say("the deadline passed, the effect is unknown; observe before you do it again"),
     "device_lost": say("the device or its page went away; observe opens or finds it again"),
     "missing_part": say("something must be installed first; the owner runs gui-mcp doctor"),
-    "device_busy": say("somebody else holds the device; wait, or cancel that task"),
-    "lease_lost": say("the lease on the device ended; try again"),
+    "lease_lost": say("the owner took the device away or changed its settings; observe, then decide again"),
     "unknown_device": say("name a device that list_devices lists"),
 }
 """What to do about each code, where the device's own words may not be shown."""
@@ -33,6 +35,8 @@ ADVICE: dict[str, Plain] = {
 
 def failure(error: DeviceError, level: Level) -> Reply:
     """A device error, in full at level open, by its code elsewhere."""
+    if isinstance(error, DeviceBusy):
+        return _busy(error, level)
     known = ADVICE.get(error.code, say("the device failed; observe, then decide again"))
     if level != "open":
         return Reply({"error": handle(error.code), "do": known}, is_error=True, level=level)
@@ -45,6 +49,20 @@ def failure(error: DeviceError, level: Level) -> Reply:
     if error.screen_text:
         data["on_screen"] = error.screen_text
     return Reply(data, is_error=True, level=level)
+
+
+def _busy(error: DeviceBusy, level: Level) -> Reply:
+    """All of it is in our own words, so it is told at every level."""
+    data: dict[str, Json] = {
+        "error": handle(error.code),
+        "held_by": error.holder,
+        "for_s": round(error.seconds),
+    }
+    if error.free_in is not None:
+        data["free_in_s"] = math.ceil(error.free_in)
+    if error.waiting:
+        data["waiting"] = error.waiting
+    return Reply(data | {"do": error.advice}, is_error=True, level=level)
 
 
 def job_failure(error: JobError) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from gui_mcp_devices.screen import Look, Screen
 from pydantic import Field
 
 from gui_mcp.desk import Listed, Seat
+from gui_mcp.principals import Principal
 from gui_mcp.privacy.egress import Json, Reply
 from gui_mcp.privacy.plain import Plain, handle, say
 from gui_mcp.server.acting import told
@@ -27,7 +29,7 @@ Budget = Annotated[int, Field(ge=50, le=20000, description="Tokens for the tree.
 
 async def list_devices(call: Call) -> Reply:
     """Devices that can be used, their privacy level and who holds them."""
-    return Reply({"devices": [_listed(device) for device in call.desk.list(call.by)]})
+    return Reply({"devices": [_listed(device, call.by) for device in call.desk.list(call.by)]})
 
 
 async def observe(
@@ -140,7 +142,7 @@ def only_if_open(seat: Seat, asked: str) -> None:
         )
 
 
-def _listed(device: Listed) -> Json:
+def _listed(device: Listed, by: Principal) -> Json:
     shown: dict[str, Json] = {
         "id": handle(device.id),
         "driver": handle(device.driver),
@@ -148,5 +150,14 @@ def _listed(device: Listed) -> Json:
     }
     if device.info is not None:
         shown["size"] = say("{w}x{h}", w=device.info.width, h=device.info.height)
-    shown["held_by"] = Plain(device.lease.holder) if device.lease else say("nobody")
+    if (lease := device.lease) is None:
+        shown["held_by"] = say("nobody")
+    else:
+        mine = lease.by == by.id and lease.kind != "task"
+        shown["held_by"] = say("you") if mine else lease.holder
+        shown["for_s"] = round(lease.seconds)
+        if lease.idle_left is not None and not mine:
+            shown["free_in_s"] = math.ceil(lease.idle_left)
+    if device.waiting:
+        shown["waiting"] = device.waiting
     return shown
