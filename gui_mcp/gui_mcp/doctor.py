@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import platform
 import shutil
 import sqlite3
@@ -18,7 +19,7 @@ from gui_mcp_devices.errors import MissingPart
 from gui_mcp import __version__
 from gui_mcp.config import Config, load_config
 from gui_mcp.folder import ConfigError, data_folder
-from gui_mcp.jobstore import JobStore, StoreError
+from gui_mcp.jobs import JobStore, StoreError
 
 Verdict = Literal["ok", "missing", "note"]
 
@@ -32,10 +33,14 @@ class Finding:
     """Nothing can be served without it."""
 
 
-def run(home: Path | None) -> int:
+def doctor(argv: list[str]) -> int:
     """Print every finding; 1 when something that serving needs is missing."""
+    parser = argparse.ArgumentParser(
+        prog="gui-mcp doctor", description="What works here, what does not, and the line that mends it."
+    )
+    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
     try:
-        folder = data_folder(home)
+        folder = data_folder(parser.parse_args(argv).home)
     except ConfigError as error:
         print(f"missing {error}")
         return 1

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from gui_mcp.jobs import JobError
-from gui_mcp.jobstore import Job, JobState, JobStore
+from gui_mcp.jobs import Job, JobError, JobState, JobStore, StoreError
+from gui_mcp.principals import LOCAL
 from gui_mcp_devices.actions import Ref, Tap
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Look, Screen
@@ -160,22 +160,21 @@ async def test_a_server_that_stops_leaves_its_tasks_interrupted_and_resumable(tm
         assert done.structured_content["state"] == "done"
 
 
-def test_a_job_whose_owner_lives_is_left_alone_and_one_whose_owner_died_is_interrupted(
-    tmp_path: Path,
-) -> None:
-    alive = JobStore(tmp_path)
-    alive.add(Job("a", alive.owner, "g", "d", "m", "private", state="running"))
-    alive.add(Job("b", "0" * 16, "g", "d", "m", "private", state="running"))
+def test_what_an_earlier_process_left_unfinished_is_interrupted(tmp_path: Path) -> None:
+    died = JobStore(tmp_path)
+    died.add(Job("a", "local", "g", "d", "m", "private", state="running", question="which?"))
+    died.add(Job("b", "local", "g", "d", "m", "private", state="done"))
+    died.close()
     second = JobStore(tmp_path)
-    states = {job.id: job.state for job in second.list()}
+    assert second.interrupt_all() == 1
+    found = {job.id: (job.state, job.error, job.question) for job in second.list()}
     second.close()
-    alive.close()
-    assert states == {"a": "running", "b": "interrupted"}
+    assert found == {"a": ("interrupted", "server_died", ""), "b": ("done", "", "")}
 
 
 def test_a_job_that_is_over_cannot_be_changed(tmp_path: Path) -> None:
     store = JobStore(tmp_path)
-    store.add(Job("a", store.owner, "g", "d", "m", "private"))
+    store.add(Job("a", "local", "g", "d", "m", "private"))
     assert store.update("a", state="cancelled")
     assert not store.update("a", state="done")
     assert [job.state for job in store.list()] == ["cancelled"]
@@ -186,7 +185,7 @@ async def test_an_answer_to_nothing_is_refused(tmp_path: Path) -> None:
     async with served(tmp_path) as server:
         done = await server.call("run_task", goal="nothing")
         with pytest.raises(JobError, match="asks nothing"):
-            await server.app.jobs.answer(done.structured_content["task_id"], "hello")
+            await server.app.jobs.answer(done.structured_content["task_id"], "hello", LOCAL)
 
 
 async def test_progress_tells_steps_and_nothing_else(tmp_path: Path) -> None:
@@ -224,7 +223,7 @@ async def test_a_store_that_refuses_the_end_leaves_the_task_crashed_and_the_devi
             nonlocal refused
             if changes.get("state") == "done":
                 refused += 1
-                raise sqlite3.OperationalError("database is locked")
+                raise StoreError("database is locked")
             return update(id, only_from, **changes)
 
         store.update = refusing  # pyright: ignore[reportAttributeAccessIssue]
@@ -235,31 +234,6 @@ async def test_a_store_that_refuses_the_end_leaves_the_task_crashed_and_the_devi
             "store_failed",
         )
         assert server.app.desk.leases.holder("fake") is None
-
-
-def test_of_two_who_take_an_interrupted_task_one_gets_it(tmp_path: Path) -> None:
-    store, other = JobStore(tmp_path), JobStore(tmp_path)
-    store.add(Job("a", "gone", "g", "d", "m", "private", state="interrupted", question="which?"))
-    assert store.update("a", "interrupted", state="queued", owner=store.owner)
-    assert not other.update("a", "interrupted", state="queued", owner=other.owner)
-    found = store.get("a")
-    assert found is not None and found.owner == store.owner
-    store.close()
-    other.close()
-
-
-async def test_a_task_whose_server_dies_is_interrupted_for_the_others_at_once(tmp_path: Path) -> None:
-    dying = JobStore(tmp_path)
-    dying.add(Job("a", dying.owner, "g", "fake", "m", "open", state="needs_answer", question="which?"))
-    async with served(tmp_path) as server:
-        alive = await server.call("answer_task", task_id="a", answer="x")
-        assert alive.structured_content["error"] == "not_ours"
-        dying.close()
-        found = await server.call("get_task", task_id="a")
-        assert found.structured_content["state"] == "interrupted"
-        assert "question" not in found.structured_content
-        ended = await server.call("answer_task", task_id="a", answer="stop")
-    assert ended.structured_content["state"] == "cancelled"
 
 
 async def test_two_answers_at_once_are_no_defect(tmp_path: Path) -> None:
@@ -280,4 +254,3 @@ async def test_a_store_of_a_newer_version_is_said_and_leaves_nothing_open(tmp_pa
         for _ in range(3):
             result = await server.call("start_task", goal="x")
             assert result.structured_content["error"] == "store_unusable"
-    assert list((tmp_path / "owners").iterdir()) == []

@@ -29,8 +29,7 @@ from pydantic import ValidationError
 
 from gui_mcp import __version__
 from gui_mcp.desk import Desk
-from gui_mcp.jobs import JobError, Jobs
-from gui_mcp.jobstore import StoreError
+from gui_mcp.jobs import JobError, Jobs, StoreError
 from gui_mcp.principals import LOCAL, Principal
 from gui_mcp.privacy.egress import Egress, Outbound, Reply
 from gui_mcp.privacy.plain import Plain

@@ -1,8 +1,8 @@
-"""Delegated runs: started by a tool, detached from the request, durable in the store.
+"""The job engine: accepts orders, runs each in a task of its own, and says how they stand.
 
-    queued -> running (-> needs_answer -> running) -> done | not_done | infeasible | crashed | cancelled
+    queued -> running (-> needs_answer | needs_confirmation | waiting_device -> running) -> over
 
-A server that dies leaves `interrupted`; nothing is ever replayed: resuming starts a new run at a fresh look.
+A daemon that ends leaves `interrupted`; nothing is ever replayed: resuming starts at a fresh look.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import LiteralString
 
 from gui_mcp_devices.errors import DeviceError
 from gui_mcp_models.errors import ModelError
 from gui_mcp_models.model import Decision, Model, Step
 
-from gui_mcp.agent import Limits, NoRecord, Outcome, Recorder, run
+from gui_mcp.agent import Limits, NoRecord, Recorder, run
 from gui_mcp.config import Config
 from gui_mcp.desk import Desk
 from gui_mcp.guards import guard_model
-from gui_mcp.jobstore import Job, JobState, JobStore
+from gui_mcp.jobs.errors import JobError, StoreError, StoreFull, storage_full, unknown_task
+from gui_mcp.jobs.job import STATE_OF, WORKING, Job
+from gui_mcp.jobs.order import Order, check_text, schema_text
+from gui_mcp.jobs.store import JobStore
 from gui_mcp.principals import OWNER, Principal
 from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.watch import Watched
@@ -38,33 +40,13 @@ GetModel = Callable[[str], Awaitable[Model]]
 ANSWER_SECONDS = 600.0
 """A question that nobody answers for so long ends the run."""
 
-STATE_OF: dict[Outcome, JobState] = {
-    "done": "done",
-    "ended": "done",
-    "infeasible": "infeasible",
-    "needs_answer": "not_done",
-    "out_of_steps": "not_done",
-    "out_of_time": "not_done",
-    "stopped": "cancelled",
-    "model_failed": "crashed",
-    "device_failed": "crashed",
-    "record_failed": "crashed",
-    "crashed": "crashed",
-}
-
-
-class JobError(Exception):
-    """A job cannot do what was asked of it. `code` is safe to show anyone; the message is our own words."""
-
-    def __init__(self, code: LiteralString, message: LiteralString) -> None:
-        super().__init__(message)
-        self.code = code
-
 
 @dataclass(slots=True)
 class _Live:
     """What a running job needs besides its row."""
 
+    by: Principal
+    """Who started or resumed it: it takes the device over from that one's own session lease."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     question: asyncio.Future[str] | None = None
@@ -73,7 +55,7 @@ class _Live:
 
 
 class Jobs:
-    """The job engine of one process."""
+    """The job engine of one process, which alone has the folder's jobs."""
 
     def __init__(self, folder: Path, config: Config, desk: Desk, get_model: GetModel) -> None:
         self._folder = folder
@@ -87,84 +69,99 @@ class Jobs:
     def store(self) -> JobStore:
         """Opened when first needed, so that a server without jobs starts quickly. Raises `StoreError`."""
         if self._store is None:
-            self._store = JobStore(self._folder)
+            store = JobStore(self._folder)
+            store.interrupt_all()
+            self._store = store
         return self._store
 
-    async def start(self, goal: str, device: str | None, by: Principal, *, steps: int, seconds: float) -> Job:
-        """Accept a goal; it is on disk before this returns. Raises `DeviceError` for an unknown device."""
-        name = self._desk.choose(device, by)
+    def reconfigure(self, config: Config) -> None:
+        """The owner changed the config: new jobs, and what is shown of old ones, go by it from now on."""
+        self._config = config
+
+    @property
+    def live(self) -> int:
+        """How many jobs are queued, run, or wait for somebody now."""
+        return len(self._live)
+
+    async def start(self, order: Order, by: Principal) -> Job:
+        """Accept an order; it is on disk before this returns. The same account's same idempotency key gives
+        the job that it gave before. Raises `JobError`, `StoreError`, and `DeviceError` for an unknown device.
+        """
+        if order.idempotency_key and (known := self.store.by_key(by.account, order.idempotency_key)):
+            if known.fingerprint != order.fingerprint():
+                raise JobError("key_reused", "that idempotency_key has another order; use a new key")
+            return known
+        name = self._desk.choose(order.device, by)
         now = time.time()
         job = Job(
-            id=secrets.token_hex(16), owner=self.store.owner, goal=goal, device=name,
-            model=self._config.model, level=self._level(name), max_steps=steps, seconds=seconds,
-            created=now, updated=now,
+            id=secrets.token_hex(16), account=by.account, goal=order.goal, device=name,
+            model=order.model or self._config.model, level=self._level(name, by), by_level=by.level,
+            max_steps=order.limits.steps, seconds=order.limits.seconds, open_first=order.open_first,
+            idempotency_key=order.idempotency_key, fingerprint=order.fingerprint(),
+            schema_json=schema_text(order.wanted.output_schema), check_json=check_text(order.wanted.check),
+            created=now, updated=now, deadline=now + order.limits.seconds,
         )  # fmt: skip
-        self.store.add(job)
-        self._launch(job)
+        try:
+            self.store.add(job)
+        except StoreFull:
+            raise storage_full() from None
+        self._launch(job, by)
         return job
 
-    async def wait(self, id: str, seconds: float, *, steps: int | None = None) -> Job:
+    async def wait(self, id: str, by: Principal, seconds: float, *, steps: int | None = None) -> Job:
         """The job once it needs somebody or is over, or once it has done more than `steps` steps; at the
         latest after `seconds`. Raises `JobError`."""
         deadline = time.monotonic() + seconds
         while True:
-            job = self.get(id)
+            job = self.get(id, by)
             live = self._live.get(id)
             moved = steps is not None and job.steps > steps
             left = deadline - time.monotonic()
-            if live is None or job.state not in ("queued", "running") or moved or left <= 0:
+            if live is None or job.state not in WORKING or moved or left <= 0:
                 return job
             try:
                 async with asyncio.timeout(left), live.changed:
                     await live.changed.wait()
             except TimeoutError:
-                return self.get(id)
+                return self.get(id, by)
 
-    def get(self, id: str) -> Job:
+    def get(self, id: str, by: Principal) -> Job:
+        """Raises `JobError` where there is none, or none that `by` may know of."""
         job = self.store.get(id)
-        if job is not None and self._is_foreign(job):
-            self.store.interrupt_orphans()
-            job = self.store.get(id)
-        if job is None:
-            raise JobError("unknown_task", "no task has that id; list_tasks names those there are")
+        if job is None or not (by.is_owner or by.account == job.account):
+            raise unknown_task()
         return job
 
-    def list(self) -> list[Job]:
-        """Newest first."""
-        if any(self._is_foreign(job) for job in self.store.list()):
-            self.store.interrupt_orphans()
-        return self.store.list()
+    def list(self, by: Principal, most: int = 50) -> list[Job]:
+        """Newest first: those of the account, for the owner all."""
+        return self.store.list(most, None if by.is_owner else by.account)
 
-    def level(self, job: Job) -> Level:
-        """What may be said of it now: never more than when it ran, nor than the owner allows today."""
+    def level(self, job: Job, by: Principal) -> Level:
+        """What `by` may be told of it now: never more than when it ran, nor than the owner allows today."""
         known = job.device in self._config.devices
-        return stricter(job.level, self._level(job.device)) if known else job.level
+        return by.shown(stricter(job.level, self._level(job.device, by)) if known else job.level)
 
-    async def answer(self, id: str, text: str) -> Job:
+    async def answer(self, id: str, text: str, by: Principal) -> Job:
         """Answer an open question, or say `resume` or `stop` to an interrupted job. Raises `JobError`."""
-        job, live = self.get(id), self._live.get(id)
+        job, live = self.get(id, by), self._live.get(id)
         if live is not None and live.question is not None and not live.question.done():
             live.question.set_result(text)
             return job
-        if job.state == "needs_answer" and live is None:
-            raise _not_ours()
         if job.state != "interrupted":
             raise JobError("nothing_asked", "that task asks nothing at the moment; get_task tells its state")
-        if text.strip().casefold() == "stop":
-            self.store.update(id, "interrupted", state="cancelled")
-        elif text.strip().casefold() == "resume":
-            if not self.store.update(
-                id, "interrupted", state="queued", owner=self.store.owner, error="", outcome="", question=""
-            ):
-                raise JobError("nothing_asked", "somebody else has just answered; get_task tells its state")
-            self._launch(self.get(id))
-        else:
-            raise JobError("bad_answer", "that task was interrupted: answer `resume` or `stop`")
-        return self.get(id)
+        match text.strip().casefold():
+            case "stop":
+                self.store.update(id, "interrupted", state="cancelled")
+            case "resume":
+                self.store.update(id, "interrupted", state="queued", error="", outcome="", question="")
+                self._launch(self.get(id, by), by)
+            case _:
+                raise JobError("bad_answer", "that task was interrupted: answer `resume` or `stop`")
+        return self.get(id, by)
 
-    async def cancel(self, id: str) -> Job:
+    async def cancel(self, id: str, by: Principal) -> Job:
         """Stop within one action. A job that is over stays as it is. Raises `JobError`."""
-        job, live = self.get(id), self._live.get(id)
+        job, live = self.get(id, by), self._live.get(id)
         if live is not None and live.task is not None:
             live.stop.set()
             if job.state == "queued":
@@ -173,11 +170,19 @@ class Jobs:
             if live.task.done():  # a task that is cancelled before its first turn never gets to say so itself
                 self._live.pop(id, None)
                 self.store.update(id, state="cancelled")
-        elif not job.over and job.state != "interrupted":
-            raise _not_ours()
         else:
             self.store.update(id, "interrupted", state="cancelled")
-        return self.get(id)
+        return self.get(id, by)
+
+    def release(self, id: str, by: Principal) -> Job:
+        """Let the words of its answer and result out to its account. The owner's alone. Raises `JobError`."""
+        job = self.get(id, by)
+        if not by.is_owner:
+            raise JobError("owner_only", "only the owner lets words out, with gui-mcp jobs release")
+        if not job.over:
+            raise JobError("not_over", "that task is not over yet; release it when its answer is there")
+        self.store.release(id)
+        return self.get(id, by)
 
     async def close(self, grace: float = 5.0) -> None:
         """End every run at its next step, or in its midst after `grace` seconds; they stay `interrupted`."""
@@ -194,16 +199,13 @@ class Jobs:
             self._store.close()
             self._store = None
 
-    def _is_foreign(self, job: Job) -> bool:
-        """Unfinished, and another server's."""
-        return not job.over and job.state != "interrupted" and job.owner != self.store.owner
+    def _level(self, device: str, by: Principal) -> Level:
+        """The strictest of what the owner allows delegation, what the device has, and what `by` has."""
+        own = stricter(self._desk.level(device) or "private", by.level)
+        return own if by.is_owner else stricter(self._config.delegation_level, own)
 
-    def _level(self, device: str) -> Level:
-        """The stricter of what the owner allows delegation and what the device has."""
-        return stricter(self._config.delegation_level, self._desk.level(device) or "private")
-
-    def _launch(self, job: Job) -> None:
-        live = self._live[job.id] = _Live()
+    def _launch(self, job: Job, by: Principal) -> None:
+        live = self._live[job.id] = _Live(by)
         live.task = asyncio.create_task(self._drive(job, live), name=f"job {job.id}")
         live.task.add_done_callback(_say_why)
 
@@ -233,13 +235,15 @@ class Jobs:
         """Write how it ended; where the store refuses the words, that much is written."""
         try:
             self.store.update(id, question="", **left)
-        except (sqlite3.Error, UnicodeError) as error:
+        except (sqlite3.Error, StoreError, UnicodeError) as error:
             log.error("job %s: its end could not be written", id, exc_info=error)
             self.store.update(id, question="", state="crashed", error="store_failed")
 
     async def _run(self, job: Job, live: _Live) -> dict[str, str | int | float]:
-        async with self._desk.hold(job.device, OWNER, patience=job.seconds, task=job.id) as seat:
-            level = self._level(job.device)
+        async with self._desk.hold(job.device, live.by, patience=job.seconds, task=job.id) as seat:
+            level = stricter(job.by_level, self._level(job.device, OWNER))
+            if job.account != OWNER.account:
+                level = stricter(level, self._config.delegation_level)
             model = guard_model(await self._get_model(job.model), level, self._config.trusted_hosts)
             record = self.recorder(level, job.id)
             self.store.update(job.id, state="running", level=level, episode=record.episode_id)
@@ -297,10 +301,6 @@ class Jobs:
 def _storable(text: str) -> str:
     """A model may answer with half a character; the store takes whole ones."""
     return text.encode("utf-8", "replace").decode()
-
-
-def _not_ours() -> JobError:
-    return JobError("not_ours", "another running server has that task; answer or cancel it from there")
 
 
 def _say_why(task: asyncio.Task[None]) -> None:
