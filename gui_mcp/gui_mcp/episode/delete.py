@@ -1,8 +1,10 @@
-"""Forgetting an episode: its journal, and the pictures and screens that no other one shows."""
+"""Forgetting episodes: their journals, and the pictures and screens that no other one shows."""
 
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from gui_mcp.episode.appender import is_locked
@@ -14,32 +16,52 @@ _NAMES = re.compile(BLOB_NAME.pattern.encode())
 
 
 def delete_episode(data: Path, episode_id: str) -> int:
-    """Delete it and sweep the blobs that no journal names any more; returns how many were swept.
+    """As `delete_episodes`, of one."""
+    return delete_episodes(data, [episode_id])
+
+
+def delete_episodes(data: Path, ids: Collection[str]) -> int:
+    """Delete all of them, or none, and sweep the blobs that no journal names any more; returns how many.
 
     Blocks for as long as it takes to read all journals. Raises `NotAJournal`, `EpisodeInUse`, and what the
     disk refuses; `ValueError` for an id that is no plain file name.
     """
-    path = journal_path(data, episode_id)
-    asked = f"delete episode {episode_id}"
-    if not path.exists():
-        raise NotAJournal(asked, "there is no such episode", "list the episodes to see which there are")
+    paths = [journal_path(data, id) for id in ids]
+    for path in paths:
+        if not path.exists():
+            asked = f"delete episode {path.parent.name}"
+            raise NotAJournal(asked, "there is no such episode", "list the episodes to see which there are")
     blobs = Blobs(data / "blobs")
-    with disk_errors(asked), blobs.held(alone=True):
-        if is_locked(path):
-            raise EpisodeInUse(asked, "its run is going on", "stop the run first")
-        path.unlink()
-        for left in path.parent.iterdir():  # a rewrite that a kill cut short
-            left.unlink()
-        path.parent.rmdir()
-        return _sweep(data, blobs)
+    with disk_errors("delete episodes"), blobs.held(alone=True):
+        refuse_in_use(paths)
+        for path in paths:
+            remove_episode(path)
+        return sweep_blobs(data)
 
 
-def _sweep(data: Path, blobs: Blobs) -> int:
+def refuse_in_use(journals: Collection[Path]) -> None:
+    """Raises `EpisodeInUse` where the run of one of them is going on."""
+    if used := sorted(path.parent.name for path in journals if is_locked(path)):
+        asked = f"delete episode {', '.join(used)}"
+        raise EpisodeInUse(asked, "its run is going on", "stop the run first")
+
+
+def remove_episode(journal: Path) -> None:
+    """Remove the folder of a journal. The caller holds the blobs alone and sweeps them. Raises `OSError`."""
+    journal.unlink(missing_ok=True)  # first: a folder without a journal is no episode, whatever else remains
+    shutil.rmtree(journal.parent)
+
+
+def sweep_blobs(data: Path) -> int:
+    """Remove every blob that no journal names; returns how many. The caller holds the blobs alone.
+
+    Raises `OSError`.
+    """
     named: set[str] = set()
     for journal in (data / "episodes").glob("*/journal.jsonl"):
         named.update(name.decode() for name in _NAMES.findall(journal.read_bytes()))
     swept = 0
-    for path in blobs.folder.glob("??/*"):
+    for path in (data / "blobs").glob("??/*"):
         if path.name not in named:
             path.unlink()
             swept += 1

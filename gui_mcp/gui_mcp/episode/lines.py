@@ -134,6 +134,8 @@ class Intent:
     """One per aim of the action, in order; typing that aims nowhere goes to what has the focus."""
     source: Source | None = None
     """Where the typed text, or the opened URL, came from."""
+    erased: bool = False
+    """The owner had the words of this step, and of what came of it, taken out; nothing is to be learnt from it."""
     line: Literal["intent"] = "intent"
 
 

@@ -1,0 +1,229 @@
+"""Has episodes, jobs, or what they say, forgotten: what would go, and then nothing of it on the disk.
+
+Everything is looked up again under the lock before it goes. Nothing is done while one of the runs or jobs
+is going on. A journal is replaced as a whole, so it is the old one or the new one wherever a kill strikes; a
+mark in the data folder remembers, by the names of pictures, what was begun, and the same command then
+completes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gui_mcp.data.adapters import trained_on
+from gui_mcp.data.elsewhere import forget_elsewhere, store_copies
+from gui_mcp.data.erasing import Eraser
+from gui_mcp.data.jobrows import JobRow, change_rows, read_rows, refuse_running, scrub
+from gui_mcp.data.needles import Apps
+from gui_mcp.data.search import Gone, Search, Written, read_journal
+from gui_mcp.data.wanted import Wanted
+from gui_mcp.episode.blobs import BLOB_NAME, Blobs, private_folder, write_private
+from gui_mcp.episode.delete import refuse_in_use, remove_episode, sweep_blobs
+from gui_mcp.episode.errors import NewerFormat, disk_errors
+from gui_mcp.episode.read import list_episodes
+
+_MARK = ".deleting"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would go. It says how much and which, never what it says."""
+
+    episodes: tuple[str, ...] = ()
+    """Ids of those deleted as a whole."""
+    erased: tuple[str, ...] = ()
+    """Ids of those that stay with parts blanked."""
+    steps: int = 0
+    """How many steps of those lose their words or screens."""
+    jobs: tuple[str, ...] = ()
+    jobs_erased: tuple[str, ...] = ()
+    copies: tuple[Path, ...] = ()
+    """Older copies of the job store, and damaged ones: they cannot be searched, so they go."""
+    left: tuple[str, ...] = ()
+    """What cannot be looked into, in sentences."""
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.episodes or self.erased or self.jobs or self.jobs_erased or self.copies)
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What went."""
+
+    plan: Plan
+    blobs: int
+    """Pictures and screens dropped."""
+    adapters: tuple[str, ...]
+    """Trained on what went; they have not forgotten it."""
+    left: tuple[str, ...]
+    """What still says it, in sentences; empty when nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A Plan with what it takes to do it."""
+
+    plan: Plan
+    whole: tuple[Path, ...]
+    parts: tuple[tuple[Written, Gone], ...]
+    tainted: frozenset[str]
+    """Jobs that were in an app which is to be forgotten."""
+    search: Search
+
+    @property
+    def journals(self) -> tuple[Path, ...]:
+        return (*self.whole, *(journal.path for journal, _ in self.parts))
+
+
+def plan(folder: Path, wanted: Wanted) -> Plan:
+    """Look up what would go. Blocks.
+
+    Raises `RecordError`, among them `EpisodeInUse` and `StoreTrouble` while a run or a job that it means is
+    going on, and `ValueError` for a text without a visible character.
+    """
+    with disk_errors("look for what to delete"), Blobs(folder / "blobs").held():
+        return _find(folder, wanted, frozenset()).plan
+
+
+def delete(folder: Path, wanted: Wanted) -> Deleted:
+    """Delete it. Blocks; raises as `plan` does, and then nothing has been done."""
+    blobs = Blobs(folder / "blobs")
+    private_folder(folder)
+    with disk_errors("delete"), blobs.held(alone=True):
+        mark = folder / _MARK
+        found = _find(folder, wanted, frozenset(_marked(mark)))
+        begun = mark.exists()
+        pictures = {name for _, gone in found.parts for name in gone.pictures} | {*_marked(mark)}
+        write_private(mark, "\n".join(sorted(pictures)).encode())
+        _change_rows(folder, wanted, found, mark, begun)
+        for path in found.whole:
+            remove_episode(path)
+        eraser = Eraser(blobs, found.search)
+        for journal, gone in found.parts:
+            _drop_beside(journal.path)
+            write_private(journal.path, eraser.without(journal, gone))
+        _drop_leftovers(folder)
+        swept = sweep_blobs(folder)
+        for copy in found.plan.copies:
+            copy.unlink(missing_ok=True)
+        left = (*found.plan.left, *forget_elsewhere(folder, wanted.needles()))
+        scrub(folder)
+        mark.unlink()
+    gone_ids = (*found.plan.episodes, *found.plan.erased)
+    return Deleted(found.plan, swept, trained_on(folder, gone_ids), left)
+
+
+def was_cut_short(folder: Path) -> bool:
+    """A deletion was begun and never finished; `delete` with the same words completes it."""
+    return (folder / _MARK).exists()
+
+
+def _change_rows(folder: Path, wanted: Wanted, found: _Found, mark: Path, begun: bool) -> None:
+    try:
+        change_rows(folder, found.plan.jobs, found.plan.jobs_erased, wanted.needles(), tainted=found.tainted)
+    except BaseException:
+        if not begun:  # now nothing is
+            mark.unlink()
+        raise
+
+
+def _find(folder: Path, wanted: Wanted, pictures: frozenset[str]) -> _Found:
+    needles, apps = wanted.needles(), Apps.of(wanted.apps)
+    rows = read_rows(folder)
+    search = Search(Blobs(folder / "blobs"), needles, apps)
+    picked: list[Path] = []
+    job_of: dict[str, str] = {}
+    for head in list_episodes(folder):
+        if head.begin is not None and "job" in head.begin.labels:
+            job_of[head.id] = head.begin.labels["job"]
+        if wanted.picks_episode(head.id, head.begin, rows):
+            picked.append(head.path)
+    whole, parts, left = (picked, [], []) if not wanted.within else _search(search, picked, pictures)
+    gone_whole = frozenset(path.parent.name for path in whole)
+    touched = {journal.id for journal, gone in parts if gone.tainted}
+    chosen = [row for row in rows if wanted.picks_row(row, job_of)]
+    tainted = {
+        row.id
+        for row in chosen
+        if row.episode in touched | gone_whole or touched & _episodes_of(row.id, job_of)
+    }
+    deleted = () if wanted.within else _deleted_rows(chosen, job_of, gone_whole)
+    erased = [r.id for r in chosen if r.id not in deleted and (r.id in tainted or r.says(needles))]
+    refuse_in_use((*whole, *(journal.path for journal, _ in parts)))
+    refuse_running(row for row in chosen if row.id in {*deleted, *erased})
+    changes_store = bool(deleted or erased or wanted.within or wanted.everything)
+    return _Found(
+        Plan(
+            tuple(path.parent.name for path in whole),
+            tuple(journal.id for journal, _ in parts),
+            sum(len(gone.steps | {step for step, _ in gone.captures}) for _, gone in parts),
+            tuple(deleted),
+            tuple(erased),
+            store_copies(folder) if changes_store else (),
+            tuple(left),
+        ),
+        tuple(whole),
+        tuple(parts),
+        frozenset(tainted - {*deleted}),
+        search,
+    )
+
+
+def _search(
+    search: Search, picked: Collection[Path], pictures: frozenset[str]
+) -> tuple[list[Path], list[tuple[Written, Gone]], list[str]]:
+    """Which journals are lost as a whole because they cannot be read, which lose parts, and what is left."""
+    found: list[tuple[Written, Gone]] = []
+    left: list[str] = []
+    for path in picked:
+        try:
+            journal = read_journal(path)
+        except NewerFormat as error:
+            left.append(str(error))
+            continue
+        found.append((journal, search.search(journal)))
+    everywhere = pictures.union(*(gone.pictures for _, gone in found))
+    for journal, gone in found:
+        search.hide_pictures(journal, gone, {*everywhere})
+    found = [(journal, gone) for journal, gone in found if gone]
+    whole = [journal.path for journal, _ in found if journal.begin is None]
+    return whole, [(journal, gone) for journal, gone in found if journal.begin is not None], left
+
+
+def _deleted_rows(
+    chosen: Collection[JobRow], job_of: dict[str, str], gone: Collection[str]
+) -> tuple[str, ...]:
+    """A job goes with the last of its episodes."""
+    remaining = {job for episode, job in job_of.items() if episode not in gone}
+    return tuple(row.id for row in chosen if row.id not in remaining)
+
+
+def _episodes_of(job: str, job_of: dict[str, str]) -> set[str]:
+    return {episode for episode, its_job in job_of.items() if its_job == job}
+
+
+def _marked(mark: Path) -> Iterator[str]:
+    if mark.exists():
+        yield from filter(BLOB_NAME.fullmatch, mark.read_text("ascii", "replace").splitlines())
+
+
+def _drop_beside(journal: Path) -> None:
+    """Remove the page made from an episode, which shows what it showed, and what a kill cut short."""
+    for path in journal.parent.iterdir():
+        if path != journal:
+            path.unlink()
+
+
+def _drop_leftovers(folder: Path) -> None:
+    """What a killed deletion, or the killed writer of a page, left behind in the folders of episodes."""
+    for episode in (folder / "episodes").glob("*"):
+        journal = episode / "journal.jsonl"
+        if not journal.exists():
+            if any(episode.iterdir()):  # an empty one may be just about to get its journal
+                remove_episode(journal)
+            continue
+        for path in episode.glob(".new-*"):
+            path.unlink()

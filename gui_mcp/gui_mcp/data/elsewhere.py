@@ -1,0 +1,67 @@
+"""What else in the data folder may say a text: copies of the store and the config, logs, files cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gui_mcp.data.needles import Needles
+from gui_mcp.jobs.store import FILE
+from gui_mcp.versions import SIDES
+
+_APART = frozenset({"episodes", "blobs"})
+"""Folders that are searched line by line and screen by screen."""
+
+_BINARY = frozenset(".safetensors .npz .npy .pt .bin .gguf .png .jpg .webp".split())
+
+MOST_BYTES = 256_000_000
+"""A file beyond this is no log and no copy, and is not looked into."""
+
+
+def store_copies(folder: Path) -> tuple[Path, ...]:
+    """Older copies of the job store, and damaged ones that were set aside, with their side files."""
+    patterns = (f"{FILE}.v*.bak*", f"{FILE}.corrupt-*", f".new-{FILE}*")
+    return tuple(sorted(path for pattern in patterns for path in folder.glob(pattern)))
+
+
+def forget_elsewhere(folder: Path, needles: Needles) -> tuple[str, ...]:
+    """Blank the lines of logs that say it, remove copies that do; returns what still says it, in sentences.
+
+    A log is changed in place, since a daemon may have it open. Raises `OSError`.
+    """
+    if not needles:
+        return ()
+    left: list[str] = []
+    for path in sorted(_others(folder)):
+        data = path.read_bytes()
+        if not needles.found_bytes(data):
+            continue
+        if ".log" in path.suffixes and _blank_lines(path, data, needles):
+            continue
+        if path.suffix == ".bak" or path.name.startswith(".new-"):
+            path.unlink()
+        else:
+            left.append(f"{path.relative_to(folder)} says it too: it is yours to change, or to remove")
+    return tuple(left)
+
+
+def _others(folder: Path) -> Iterator[Path]:
+    ours = {FILE, *(FILE + side for side in SIDES)}
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if inside.parts[0] in _APART or inside.name in ours or path.suffix in _BINARY:
+            continue
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
+            yield path
+
+
+def _blank_lines(path: Path, data: bytes, needles: Needles) -> bool:
+    """False where the text goes over the end of a line, and so still is there."""
+    at = 0
+    with path.open("r+b") as file:
+        for line in data.splitlines(keepends=True):
+            if needles.found_bytes(line):
+                file.seek(at)
+                file.write(b"*" * len(line.rstrip(b"\r\n")))
+            at += len(line)
+    return not needles.found_bytes(path.read_bytes())
