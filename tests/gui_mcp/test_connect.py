@@ -25,6 +25,7 @@ from gui_mcp.connect.formats import Keys, Table, Value, look_up, put, remove
 
 TOKEN = "gm-5f0c-secret"
 REMOTE = "http://127.0.0.1:8731/mcp"
+ENTRY: Table = {"command": "gui-mcp", "args": ["serve"]}
 
 SAMPLES = {
     "json": '{\n    "theme": "dark",\n    "KEYS": {\n        "other": {\n'
@@ -488,6 +489,13 @@ def test_a_broken_file_is_named_with_its_line_and_stays(
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_folder_in_the_place_of_the_file_is_said(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file_of(row("cursor"), home).mkdir()
+    assert connect(["cursor", "--yes"]) == 1
+    assert "directory" in capsys.readouterr().err
+    assert connect(["--list"]) == 0
+
+
 def test_text_of_another_encoding_is_left_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = file_of(row("cursor"), home)
     file.write_bytes('{"mcpServers": {}}'.encode("utf-16"))
@@ -616,7 +624,7 @@ def test_a_link_stays_a_link_and_the_file_behind_it_is_written(home: Path) -> No
 def test_a_file_that_changed_after_it_was_shown_is_not_written(home: Path) -> None:
     file = file_of(row("cursor"), home)
     file.write_text("{}")
-    change = connecting(snapshot(file), row("cursor").shape, "gui", {"command": "gui-mcp"}, force=False)
+    change = connecting(snapshot(file), row("cursor").shape, "gui", ENTRY, force=False)
     assert change is not None
     file.write_text('{"a": 1}')
     with pytest.raises(ConnectError, match="has changed since"):
@@ -628,7 +636,7 @@ def test_a_file_that_changed_after_it_was_shown_is_not_written(home: Path) -> No
 def test_a_file_that_came_or_went_after_it_was_shown_is_not_touched(home: Path) -> None:
     file = file_of(row("cursor"), home)
     shape = row("cursor").shape
-    change = connecting(snapshot(file), shape, "gui", {"command": "gui-mcp"}, force=False)
+    change = connecting(snapshot(file), shape, "gui", ENTRY, force=False)
     assert change is not None
     file.write_text("{}")
     with pytest.raises(ConnectError, match="has changed since"):
@@ -664,6 +672,25 @@ def test_another_server_of_that_name_is_not_replaced_unasked(
     assert "env" not in entry_of(row("cursor"), file.read_bytes())
     assert connect(["cursor", "--undo", "--yes"]) == 0
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"command": "uvx", "args": ["gui-mcp", "serve"]},
+        {"command": "C:\\Tools\\gui-mcp.exe", "args": ["serve"]},
+        {"command": "/usr/bin/python3", "args": ["-m", "gui_mcp.cli", "serve"]},
+        {"command": "docker", "args": ["compose", "exec", "-T", "server", "gui-mcp", "serve"]},
+        {"url": "http://127.0.0.1:1/mcp"},
+    ],
+)
+def test_an_entry_that_starts_us_in_another_way_is_ours_to_replace(entry: Table, home: Path) -> None:
+    file = file_of(row("cursor"), home)
+    before = json.dumps({"mcpServers": {"gui": entry}})
+    file.write_text(before)
+    assert connect(["cursor", "--yes"]) == 0
+    assert entry_of(row("cursor"), file.read_bytes()) == {"command": server_command()[0], "args": ["serve"]}
+    assert copies(file)[0].read_text() == before
 
 
 def test_what_a_person_added_to_our_entry_stays_in_it(home: Path) -> None:

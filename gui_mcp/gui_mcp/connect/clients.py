@@ -4,6 +4,7 @@ Every row says where its path and its shape come from: `verified` at a page or a
 22 November 2026 (the client's own, or another server's guide to it, as named), `recalled` from general
 knowledge, not looked up again. None of these clients was run. Our longest call takes 30 seconds, within every
 client's own limit, so no row sets a timeout; goose writes one into every entry, and 300 is its default.
+`json` stands only where comments are known not to be read; naming them there is a help.
 """
 
 from __future__ import annotations
@@ -242,7 +243,7 @@ CLIENTS = (
         "lmstudio",
         "LM Studio",
         (everywhere("~/.lmstudio/mcp.json"), everywhere("~/.cache/lm-studio/mcp.json")),
-        Shape("json", SERVERS, plain, by_url(PLACEHOLDER), reads_env=False),
+        Shape("jsonc", SERVERS, plain, by_url(PLACEHOLDER), reads_env=False),
         "verified: lmstudio.ai/docs/app/mcp (shape), lmstudio-bug-tracker issue 1371 (both paths)",
         hint="switch the server on in the Program tab",
     ),
@@ -271,7 +272,7 @@ CLIENTS = (
         "continue",
         "Continue",
         (everywhere("~/.continue/mcpServers/gui-mcp.json", marker="~/.continue"),),
-        Shape("json", SERVERS, typed("stdio"), by_url(PLACEHOLDER, kind="streamable-http"), reads_env=False),
+        Shape("jsonc", SERVERS, typed("stdio"), by_url(PLACEHOLDER, kind="streamable-http"), reads_env=False),
         "verified: docs.continue.dev/customize/deep-dives/mcp (project folder), "
         "continuedev/continue core/context/mcp/json/loadJsonMcpConfigs.ts (the same below ~/.continue)",
         project=".continue/mcpServers/gui-mcp.json",
@@ -281,7 +282,7 @@ CLIENTS = (
         "copilot",
         "GitHub Copilot CLI",
         (everywhere("~/.copilot/mcp-config.json", env="COPILOT_HOME"),),
-        Shape("json", SERVERS, typed("local", tools=["*"]), by_url("${NAME}", kind="http", tools=["*"])),
+        Shape("jsonc", SERVERS, typed("local", tools=["*"]), by_url("${NAME}", kind="http", tools=["*"])),
         "verified: docs.github.com/copilot/how-tos/copilot-cli/customize-copilot/add-mcp-servers, "
         "github/github-mcp-server docs/installation-guides/install-copilot-cli.md (${VAR} in headers)",
         hint="start a new session; /mcp show lists the server",

@@ -99,9 +99,16 @@ def _wanted(asked: argparse.Namespace) -> Wanted:
             args += ["--home", str(home.expanduser().absolute())]
         if asked.profile is not None:
             args += ["--profile", str(asked.profile)]
-        return Local(name, server_command(), tuple(args))
+        wanted = Local(name, server_command(), tuple(args))
+        if any(not word.isprintable() for word in (*wanted.command, *wanted.args)):
+            raise _Usage(
+                "the path of gui-mcp or of --home has characters that no config file can hold; move it"
+            )
+        return wanted
     if asked.home is not None or asked.profile is not None:
-        raise _Usage("--home and --profile are for `serve`; a daemon that is reached by --http has its own")
+        raise _Usage(
+            "--home and --profile are for `serve`; over --http the paper's names are at .../paper/mcp"
+        )
     variable: str = asked.token_env or "GUI_MCP_TOKEN"
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable):
         raise _Usage("--token-env takes the name of an environment variable, never the token itself")
@@ -203,8 +210,12 @@ def _list(asked: argparse.Namespace) -> int:
     for client in CLIENTS:
         if asked.project and not client.project:
             continue
-        file, installed = _file(client, asked)
-        print(f"{client.id:12} {client.title:20} {_state(client, asked.name, file, installed):18} {file}")
+        try:
+            file, installed = _file(client, asked)
+            state, where = _state(client, asked.name, file, installed), str(file)
+        except OSError as error:
+            state, where = "not readable", f"{error.filename}"
+        print(f"{client.id:12} {client.title:20} {state:15} {where}")
     return DONE
 
 
@@ -215,8 +226,6 @@ def _state(client: Client, name: str, file: Path, installed: bool) -> str:
         found = standing(snapshot(file).text(), client.shape, name)
     except ConnectError:
         return "file is broken"
-    except OSError:
-        return "file is not readable"
     if found is None:
         return "not connected"
     return "connected" if isinstance(found, Mapping) and starts_us(found) else "another server"

@@ -60,13 +60,13 @@ def server_command() -> tuple[str, ...]:
 
 
 def starts_us(entry: Table) -> bool:
-    """Whether an entry that stands in a client's file starts this server; one with a URL counts as ours."""
+    """Whether an entry in a client's file starts this server, in whatever way; a URL counts as ours."""
     words = _words(entry.get("command")) + _words(entry.get("cmd")) + _words(entry.get("args"))
     if not words:
         return True
     # Either separator, whatever this machine's is: the file may have been written on another.
-    program = PurePath(words[0].replace("\\", "/")).name
-    return program in ("gui-mcp", "gui-mcp.exe") or "gui_mcp.cli" in words
+    names = {PurePath(word.replace("\\", "/")).name for word in words}
+    return "serve" in names and not names.isdisjoint({"gui-mcp", "gui-mcp.exe", "gui_mcp.cli"})
 
 
 def merged(old: Value, new: Table) -> Table:

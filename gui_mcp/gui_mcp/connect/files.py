@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
 import sys
 import time
@@ -57,7 +58,7 @@ def replace(old: Snapshot, new: bytes | None, *, private: bool) -> None:
         target.unlink()
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     mode = 0o600 if private or old.raw is not None else 0o666
     try:
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from gui_mcp.connect.errors import CannotEdit
+from gui_mcp.connect.errors import BrokenFile, CannotEdit
 
 Format = Literal["json", "jsonc", "toml", "yaml"]
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
@@ -57,7 +57,7 @@ def put(name: Format, text: str, keys: Keys, entry: Table) -> str:
     tool = editor(name)
     before = tool.load(text)
     after = tool.put(text, keys, entry)
-    _check(tool.load(after) == _with(before, keys, entry), keys)
+    _check(tool, after, [_with(before, keys, entry)], keys)
     return after
 
 
@@ -68,7 +68,7 @@ def remove(name: Format, text: str, keys: Keys) -> str:
     if look_up(before, keys) is None:
         return text
     after = tool.remove(text, keys)
-    _check(tool.load(after) in _all_without(before, keys), keys)
+    _check(tool, after, _all_without(before, keys), keys)
     return after
 
 
@@ -89,9 +89,13 @@ def nested(keys: Keys, entry: Table) -> Table:
     return entry
 
 
-def _check(same: bool, keys: Keys) -> None:
-    if not same:
-        raise CannotEdit(f"changing {'.'.join(keys)} would have touched more than that")
+def _check(tool: Editor, after: str, right: Sequence[Table], keys: Keys) -> None:
+    try:
+        if tool.load(after) in right:
+            return
+    except BrokenFile:
+        pass
+    raise CannotEdit(f"the edit would have touched more than {'.'.join(keys)}")
 
 
 def _with(table: Table, keys: Keys, entry: Table) -> Table:

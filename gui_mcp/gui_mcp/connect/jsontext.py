@@ -54,7 +54,11 @@ class JsonEditor:
     comments: bool
 
     def load(self, text: str) -> Table:
-        value: Value = self._root(text).value if text.strip() else {}
+        try:
+            # A client's whole state may be megabytes; ours is read only where that parser gives up.
+            value: Value = json.loads(text) if text.strip() else {}
+        except (ValueError, RecursionError):
+            value = self._root(text).value
         if not isinstance(value, Mapping):
             raise CannotEdit("the file holds JSON, but no object at the top; make it one ({...})")
         return value
@@ -202,7 +206,9 @@ def _insert(text: str, node: Node, key: str, value: Value, unit: str, newline: s
     if members and "\n" not in text[node.start : node.end]:
         return _insert_in_line(text, node, members[-1], key, value)
     base = _indent(text, node.start)
-    inner = _indent(text, members[-1].start) if members else base + unit
+    inner = base + unit
+    if members and "\n" in text[node.start : members[-1].start]:
+        inner = _indent(text, members[-1].start)
     new = f"{newline}{inner}{json.dumps(key)}: {_lines(value, unit, inner, newline)}"
     if not members:
         if not text[node.start + 1 : node.end - 1].strip():
