@@ -68,7 +68,8 @@ def _list(tokens: Tokens) -> None:
         used = tokens.used(token.name)
         until = "expired" if token.expires <= time.time() else f"until {_day(token.expires)}"
         print(
-            f"{token.name:20}  {until:16}  level {token.level:8}  scopes {','.join(sorted(token.scopes)):17}  devices {devices}  "
+            f"{token.name:20}  {until:16}  level {token.level:8}  "
+            f"scopes {','.join(sorted(token.scopes)):17}  devices {devices}  "
             f"last used {'never' if used is None else _day(used)}"
         )
 

@@ -56,25 +56,32 @@ def write_replay(episode: RecordedEpisode, out: Path) -> Path:
     It holds what the run saw: it is the owner's to pass on. A picture that is missing from the record is said
     on the page. Blocks. Raises `RecordError` where the disk refuses.
     """
-    text = _page(episode).encode()
+    text = render_replay(episode).encode()
     with disk_errors(f"write the replay {out.name}"):
         write_private(out, text)
     return out
 
 
-def _page(episode: RecordedEpisode) -> str:
+def render_replay(episode: RecordedEpisode) -> str:
+    """The page itself. Blocks."""
     parts = files("gui_mcp.replay")
     style = (parts / "page.css").read_text("utf-8")
     script = (parts / "page.js").read_text("utf-8")
     page = _data(episode)
     shown = asdict(replace(page, images={}, bodies={})) | {"images": page.images, "bodies": page.bodies}
     data = json.dumps(shown, separators=(",", ":")).replace("<", "\\u003c")
-    policy = (
+    return Template((parts / "page.html").read_text("utf-8")).substitute(
+        policy=replay_policy(), title=html.escape(episode.goal[:120]), style=style, script=script, data=data
+    )
+
+
+def replay_policy() -> str:
+    """The content security policy of every replay page: its one script, its one style, its own pictures."""
+    parts = files("gui_mcp.replay")
+    style, script = ((parts / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    return (
         f"default-src 'none'; img-src data:; script-src {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
-    )
-    return Template((parts / "page.html").read_text("utf-8")).substitute(
-        policy=policy, title=html.escape(episode.goal[:120]), style=style, script=script, data=data
     )
 
 

@@ -1,0 +1,89 @@
+"""Serving: uvicorn on sockets that listen already, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+
+from gui_mcp.http.app import HttpApp, http_app
+from gui_mcp.http.callers import Over
+from gui_mcp.http.house import House
+
+GRACE_SECONDS = 2.0
+"""What is being answered when the end comes has so long."""
+CUT_SECONDS = 3
+"""What is still open after so long is cut off."""
+KEEP_ALIVE_SECONDS = 30
+MOST_HEAD_BYTES = 32 * 1024
+MOST_CONNECTIONS = 500
+
+
+async def serve_http(
+    house: House,
+    *,
+    tcp: socket.socket | None,
+    owner: socket.socket | None,
+    stop: asyncio.Event,
+    ready: asyncio.Event | None = None,
+) -> None:
+    """Answer on both until `stop` is set, then end within 6 s. `ready` is set once both answer.
+
+    A call that is cut short by the end says so to its client. Signals are the caller's; the sockets are
+    closed at the end. Cancelling it ends at once.
+    """
+    listeners: tuple[tuple[socket.socket | None, Over], ...] = ((tcp, "tcp"), (owner, "socket"))
+    servers = [_Server(http_app(house, over=over), found, stop) for found, over in listeners if found]
+    async with asyncio.TaskGroup() as group:
+        for server in servers:
+            group.create_task(server.serve(), name="http")
+        for server in servers:
+            await server.answers.wait()
+        if ready is not None:
+            ready.set()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that leaves signals to the daemon, wakes up only for requests, and ends its calls in words."""
+
+    def __init__(self, app: HttpApp, listener: socket.socket, stop: asyncio.Event) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="h11",
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                date_header=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=CUT_SECONDS,
+                h11_max_incomplete_event_size=MOST_HEAD_BYTES,
+                limit_concurrency=MOST_CONNECTIONS,
+            )
+        )
+        self._http = app
+        self._listener = listener
+        self._stop = stop
+        self.answers = asyncio.Event()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().serve([self._listener])
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+    async def main_loop(self) -> None:
+        self.answers.set()
+        await self._stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        winding = asyncio.create_task(self._http.wind_down(GRACE_SECONDS), name="wind down")
+        await super().shutdown(sockets)
+        await winding
