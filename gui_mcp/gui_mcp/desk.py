@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,10 +13,11 @@ from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost
 
 from gui_mcp.config import DeviceConfig
 from gui_mcp.guards import guard_device
-from gui_mcp.leases import LEASE_SECONDS, Holding, Leases
+from gui_mcp.leases import Holding
 from gui_mcp.principals import Principal
 from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.slots import Driver, Memory, Peek, Remembering, Slot
+from gui_mcp.turns import LEASE_SECONDS, Leases
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ class Seat:
     """Guarded."""
     memory: Memory
     _level: Callable[[], Level]
+    renew: Callable[[], Awaitable[Seat]]
+    """Under the same lease: finds out whether the device still lives, and opens it anew where it died. Raises
+    `DeviceError`."""
 
     @property
     def level(self) -> Level:
@@ -118,28 +122,25 @@ class Desk:
 
     @asynccontextmanager
     async def hold(
-        self, name: str, by: Principal, *, patience: float = 15.0, task: str = ""
+        self,
+        name: str,
+        by: Principal,
+        *,
+        patience: float = 15.0,
+        task: str = "",
+        confirm: Confirm | None = None,
     ) -> AsyncGenerator[Seat]:
         """The device for the length of the block, opened if need be: one call of `by`, or with its id a whole
-        `task` of `by`. Raises `DeviceError`."""
+        `task` of `by`. `confirm` is asked before an action of a kind that the owner wants to confirm; without
+        it such an action is refused. Raises `DeviceError`."""
         name = self.choose(name, by)
         async with self.leases.take(name, by, patience=patience, task=task) as lease:
             slot = self._slots[self.choose(name, by)]  # it may have gone while this one waited
             async with self._using(slot):
-                with lease.acting("opening"):
-                    device = await slot.alive(self._drivers, anew=lease.anew)
-                lease.opened = True
-                granted = stricter(_level(slot.config, device) or "private", by.level)
-
-                def level() -> Level:
-                    now = self._slots.get(name)
-                    return stricter(granted, (now and _level(now.config, device)) or "private")
-
-                # A copy: one whose lease was broken may still write into his.
-                memory = slot.memory = replace(slot.memory)
-                seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED)
-                with _noting(memory):
-                    yield Seat(guard_device(seen, lease, level()), memory, level)
+                memories: list[Memory] = []
+                seat = await self._sit(slot, lease, by, confirm, memories)
+                with _noting(memories):
+                    yield seat
 
     def leave(self, by: Principal) -> None:
         """The client is gone: its sessions end at once. Its calls are cancelled by who carried them."""
@@ -221,6 +222,33 @@ class Desk:
     async def __aexit__(self, *exc: object) -> None:
         await self.close()
 
+    async def _sit(
+        self, slot: Slot, lease: Lease, by: Principal, confirm: Confirm | None, memories: list[Memory]
+    ) -> Seat:
+        """The device of `slot` as the holder of `lease` gets it; its memory is added to `memories`."""
+        with lease.acting("opening"):
+            device = await slot.alive(self._drivers, anew=lease.anew and not memories)
+        lease.opened = True
+        granted = stricter(_level(slot.config, device) or "private", by.level)
+
+        def level() -> Level:
+            now = self._slots.get(slot.name)
+            return stricter(granted, (now and _level(now.config, device)) or "private")
+
+        def kinds() -> frozenset[str]:
+            return self._slots.get(slot.name, slot).config.confirm
+
+        async def renew() -> Seat:
+            slot.memory.suspect = slot.memory.suspect or lease.held
+            return await self._sit(slot, lease, by, confirm, memories)
+
+        # A copy: one whose lease was broken may still write into his.
+        memory = slot.memory = replace(slot.memory)
+        memories.append(memory)
+        seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED)
+        guarded = Confirming(guard_device(seen, lease, level()), kinds, confirm)
+        return Seat(guarded, memory, level, renew)
+
     @asynccontextmanager
     async def _using(self, slot: Slot) -> AsyncGenerator[None]:
         slot.users += 1
@@ -251,17 +279,17 @@ class Desk:
 
 
 @contextmanager
-def _noting(memory: Memory) -> Generator[None]:
-    """Note in `memory` how the use of its device ended."""
+def _noting(memories: list[Memory]) -> Generator[None]:
+    """Note in the last of `memories` how the use of its device ended."""
     try:
         yield
-        memory.late = 0
+        memories[-1].late = 0
     except DeviceLost:
-        memory.suspect = True
+        memories[-1].suspect = True
         raise
     except (ActionTimeout, asyncio.CancelledError):
-        memory.late += 1
-        memory.suspect = memory.late >= MOST_LATE
+        memories[-1].late += 1
+        memories[-1].suspect = memories[-1].late >= MOST_LATE
         raise
 
 

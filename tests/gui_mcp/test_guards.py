@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 from gui_mcp.guards import EndpointRefused, guard_device, guard_model
-from gui_mcp.leases import LeaseLost, Leases
+from gui_mcp.leases import LeaseLost
 from gui_mcp.principals import LOCAL
+from gui_mcp.turns import Leases
 from gui_mcp_devices.actions import Action, Open, PressKey, Ref, Tap
 from gui_mcp_devices.errors import Refused
 from gui_mcp_devices.fake import FakeDevice

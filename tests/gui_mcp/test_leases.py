@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
-from gui_mcp.leases import GRACE_SECONDS, MOST_CALLS, DeviceBusy, Lease, LeaseLost, Leases
+from gui_mcp.leases import DeviceBusy, Lease, LeaseLost
 from gui_mcp.principals import Principal
+from gui_mcp.turns import GRACE_SECONDS, MOST_CALLS, Leases
 
 from tests.gui_mcp.virtual import VirtualLoop, run
 
@@ -229,6 +230,20 @@ def test_the_ninth_call_that_would_wait_is_refused_at_once_and_a_task_still_wait
         async with held(leases, BEN, patience=900, task="t"):
             assert loop.time() == 1 + MOST_CALLS
         await asyncio.gather(*calls)
+
+    run(main)
+
+
+@pytest.mark.parametrize("patience", [3.0, 900.0])
+def test_no_timer_is_left_for_waiters_who_are_gone(patience: float) -> None:
+    async def main(loop: VirtualLoop) -> None:
+        leases = Leases(60, loop.time)
+        await call(leases, ANA)
+        waiting = asyncio.create_task(refusal(leases, BEN, patience, task="t"))
+        await asyncio.sleep(5)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        assert loop.pending() == 0
 
     run(main)
 

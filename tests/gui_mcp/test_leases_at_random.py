@@ -13,8 +13,9 @@ from itertools import takewhile
 from random import Random
 
 import pytest
-from gui_mcp.leases import DeviceBusy, Lease, LeaseLost, Leases
+from gui_mcp.leases import DeviceBusy, Lease, LeaseLost
 from gui_mcp.principals import Principal
+from gui_mcp.turns import Leases
 
 from tests.gui_mcp.virtual import VirtualLoop, run
 
