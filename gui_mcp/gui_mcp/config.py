@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,6 +14,9 @@ from gui_mcp.versions import NewerVersion, TextMigration, migrate_toml
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$")]
 Option = str | int | float | bool | list[str]
+ActionKind = Literal[
+    "tap", "long_press", "hover", "type_text", "press_key", "swipe", "drag", "scroll", "open", "wait"
+]
 
 MIGRATIONS: tuple[TextMigration, ...] = ()
 """What brings an older file to this version, from version 1 on."""
@@ -38,8 +41,9 @@ class Retention(_Strict):
 class DaemonConfig(_Strict):
     """`[daemon]`: the process that owns devices, jobs and the record."""
 
-    idle_seconds: Annotated[float, Field(ge=1)] = 600
-    """It ends when nobody has been connected, asked anything or had a job for so long."""
+    idle_seconds: Annotated[float, Field(ge=1)] | None = None
+    """It ends when nobody has been connected, asked anything or had a job for so long. None: ten minutes, or
+    never where `http.port` names a port, for its clients cannot start it."""
 
 
 class HttpConfig(_Strict):
@@ -50,10 +54,19 @@ class HttpConfig(_Strict):
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     """0: any free one; `gui-mcp daemon status` tells which."""
     allowed_hosts: frozenset[str] = frozenset()
-    """`name` or `name:port`: what else a request may call this server, e.g. behind a proxy or in a container."""
+    """`name` or `name:port`: what else a request may call this server, e.g. behind a proxy."""
     allowed_origins: frozenset[str] = frozenset()
-    """`https://name`: pages of other origins that may ask, e.g. the console behind a proxy that speaks TLS."""
+    """`https://name`: pages of other origins that may ask, e.g. the console behind a proxy."""
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 2**20)] = 2**20
+
+
+class ProbeConfig(_Strict):
+    """One `[probes.NAME]` table: a program of the owner's that says whether a goal was reached."""
+
+    command: Annotated[list[str], Field(min_length=1)]
+    """Run without a shell, with nothing on its stdin; it says so by exit code 0."""
+    seconds: Annotated[float, Field(gt=0, le=60)] = 10
+    """What it may take; one that takes longer is ended, and says no."""
 
 
 class DeviceConfig(_Strict):
@@ -66,6 +79,10 @@ class DeviceConfig(_Strict):
     """The driver's own settings, checked by the driver."""
     retention: Retention | None = None
     """None: the one of the whole file."""
+    confirm: frozenset[ActionKind] = frozenset()
+    """Kinds of action that need a yes in a delegated run, and are refused to a client that acts by itself."""
+    confirm_by: Literal["owner", "client"] = "owner"
+    """Who may say yes; `client`: also the one that delegated, with answer_task."""
 
 
 class ModelConfig(_Strict):
@@ -95,8 +112,15 @@ class Config(_Strict):
     """After its last call a client keeps a device for so long, unless it goes; 0: nobody else has to wait."""
     retention: Retention = Retention()
     daemon: DaemonConfig = DaemonConfig()
+    http: HttpConfig = HttpConfig()
     devices: dict[Name, DeviceConfig] = {"browser": DeviceConfig()}
+    probes: dict[Name, ProbeConfig] = {}
     models: dict[Name, ModelConfig] = {}
+
+    def listening_on(self, host: str | None, port: int | None) -> Config:
+        """This one, with what the command line said of HTTP."""
+        told = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+        return self.model_copy(update={"http": self.http.model_copy(update=told)})
 
 
 def load_config(folder: Path) -> Config:

@@ -12,8 +12,9 @@ from gui_mcp_devices.device import Device, DeviceInfo
 from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost
 
 from gui_mcp.config import DeviceConfig
+from gui_mcp.confirm import Confirm, Confirming
 from gui_mcp.guards import guard_device
-from gui_mcp.leases import Holding
+from gui_mcp.leases import Holding, Lease
 from gui_mcp.principals import Principal
 from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.slots import Driver, Memory, Peek, Remembering, Slot
