@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gui_mcp.data.needles import Apps, place_of
 from gui_mcp.episode.blobs import BLOB_NAME, Blobs
+from gui_mcp.episode.journal import journal_path
 from gui_mcp.episode.read import EpisodeHead, list_episodes
 
 
@@ -50,7 +51,7 @@ class Shelf:
         self._blobs = Blobs(folder / "blobs")
         self._sizes: dict[str, int] = {}
         self._places: dict[str, tuple[str, str]] = {}
-        kept = (_kept(head) for head in list_episodes(folder) if head.path.exists())
+        kept = (_kept(head) for head in list_episodes(folder) if _is_ours(folder, head))
         self.episodes = tuple(sorted(kept, key=lambda k: (k.begun, k.id), reverse=True))
 
     def bytes_of(self, episodes: Iterable[Kept], without: frozenset[str] = frozenset()) -> int:
@@ -83,6 +84,14 @@ class Shelf:
 def blobs_in(journal: bytes) -> frozenset[str]:
     """Names of the blobs that a journal names, in lines that can be read or not."""
     return frozenset(BLOB_NAME.findall(journal.decode("utf-8", "replace")))
+
+
+def _is_ours(folder: Path, head: EpisodeHead) -> bool:
+    """A folder that somebody put there by hand, under a name that no run has, is left alone."""
+    try:
+        return journal_path(folder, head.id).exists()
+    except ValueError:
+        return False
 
 
 def _kept(head: EpisodeHead) -> Kept:

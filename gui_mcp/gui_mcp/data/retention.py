@@ -14,7 +14,7 @@ from gui_mcp.data.jobrows import JobRow, StoreTrouble, change_rows, read_rows, s
 from gui_mcp.data.kept import Kept, Shelf
 from gui_mcp.data.needles import Needles
 from gui_mcp.episode.delete import delete_episodes
-from gui_mcp.episode.errors import EpisodeInUse, disk_errors
+from gui_mcp.episode.errors import EpisodeInUse, NotAJournal, disk_errors
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def sweep(folder: Path, config: Config, now: float) -> Swept:
     if gone:
         try:
             delete_episodes(folder, sorted(gone))
-        except EpisodeInUse:  # begun again since it was looked at; the next sweep sees that
+        except (EpisodeInUse, NotAJournal):  # somebody else was at it meanwhile; the next sweep sees to it
             return Swept()
     jobs = tuple(_old_jobs(rows, {one.job for one in kept}, config, now))
     if jobs:
