@@ -245,18 +245,17 @@ def _take_out(text: str, node: Node, member: Member) -> str:
         before, after = text[node.start + 1 : member.start], text[end : node.end - 1]
         kept = "" if not (before + after).strip() else before.rstrip(" \t") + after.lstrip(" \t")
         return text[: node.start + 1] + kept + text[node.end - 1 :]
-    if member.comma is not None:
-        # From its key to the next thing of the next line or member, so that the neighbours keep their places.
-        end = _end(SPACE, text, _end(SAME_LINE, text, member.comma + 1))
-        if text[end] == "}":
-            return (
-                text[: len(text[: member.start].rstrip())] + text[_end(SAME_LINE, text, member.comma + 1) :]
-            )
-        return text[: member.start] + text[end:]
-    previous = next(a for a, b in pairwise(members) if b is member)
-    comma = member.start if previous.comma is None else previous.comma
-    start = comma + 1 + len(text[comma + 1 : member.start].rstrip())
-    return text[:comma] + text[comma + 1 : start] + text[_end(SAME_LINE, text, member.node.end) :]
+    # A comment behind it on its line goes with it; the neighbours keep their places.
+    rest = _end(SAME_LINE, text, member.node.end if member.comma is None else member.comma + 1)
+    following = _end(SPACE, text, rest)
+    if member.comma is not None and text[following] != "}":
+        return text[: member.start] + text[following:]
+    head = text[: member.start].rstrip()
+    previous = next((a for a, b in pairwise(members) if b is member), None)
+    if member.comma is None and previous and previous.comma is not None:
+        head = head[: previous.comma] + head[previous.comma + 1 :]
+    in_comment = "//" in head.rpartition("\n")[2] and text[rest] not in "\r\n"
+    return head + ("\n" if in_comment else "") + text[rest:]
 
 
 def _lines(value: Value, unit: str, base: str, newline: str) -> str:
