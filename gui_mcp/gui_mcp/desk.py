@@ -84,7 +84,7 @@ class Desk:
     ) -> None:
         self._slots = {name: Slot(name, config) for name, config in devices.items()}
         self._gone: list[Slot] = []
-        """Taken out by the owner while in use."""
+        """Taken out by the owner, and perhaps not closed yet."""
         self._drivers = drivers
         self._recording = recording
         self.leases = Leases(lease_seconds)
@@ -187,13 +187,12 @@ class Desk:
             if (config.driver, config.options) == (slot.config.driver, slot.config.options):
                 slot.config = config
             else:
-                self._slots[name] = Slot(name, config, before=slot)
+                self._slots[name] = Slot(name, config)
                 retired.append(slot)
             if old is not None and stricter(old, new or "private") != old:
                 self.leases.free(name)
         for name, config in devices.items():
-            if name not in self._slots:
-                self._slots[name] = Slot(name, config, before=self._named_gone(name))
+            self._slots.setdefault(name, Slot(name, config))
         if lease_seconds is not None:
             self.leases.last(lease_seconds)
         if recording is not None:
@@ -228,6 +227,8 @@ class Desk:
     ) -> Seat:
         """The device of `slot` as the holder of `lease` gets it; its memory is added to `memories`."""
         with lease.acting("opening"):
+            for other in [gone for gone in self._gone if gone.name == slot.name and gone is not slot]:
+                await other.close()  # with other settings, but it may be the same phone
             device = await slot.alive(self._drivers, anew=lease.anew and not memories)
         lease.opened = True
         granted = stricter(_level(slot.config, device) or "private", by.level)
@@ -271,9 +272,6 @@ class Desk:
                 await slot.close()
                 if slot in self._gone:
                     self._gone.remove(slot)
-
-    def _named_gone(self, name: str) -> Slot | None:
-        return next((slot for slot in reversed(self._gone) if slot.name == name), None)
 
     def _pictures(self, slot: Slot) -> bool:
         return self._recording and (_level(slot.config, slot.device) or "private") in PICTURED

@@ -50,8 +50,6 @@ class Slot:
 
     name: str
     config: DeviceConfig
-    before: Slot | None = None
-    """What stood here with other settings: closed before this one is opened, for both may be one phone."""
     device: Device | None = field(default=None, init=False)
     memory: Memory = field(default_factory=Memory, init=False)
     users: int = field(default=0, init=False)
@@ -64,9 +62,6 @@ class Slot:
         """The open device. A suspect one is looked at once, and replaced when it is dead; with `anew` it is
         replaced whatever it says. Raises `DeviceError`."""
         async with self._lock:
-            if self.before is not None:
-                await self.before.close()
-                self.before = None
             suspect = self.memory.suspect
             if self.device is not None and (anew or (suspect and not await _answers(self.device))):
                 await self._drop()
@@ -79,9 +74,6 @@ class Slot:
     async def close(self) -> None:
         """Close what is open, once nobody opens it any more. A second call does nothing."""
         async with self._lock:
-            if self.before is not None:
-                await self.before.close()
-                self.before = None
             await self._drop()
 
     async def _drop(self) -> None:
