@@ -135,7 +135,8 @@ CLIENTS = (
         ),
         # The file takes commands only; a URL is added in the app, under Settings, Connectors.
         Shape("json", SERVERS, plain),
-        "verified: playwright.dev/mcp/clients/claude-desktop (macOS, Windows); recalled: the path on Linux",
+        "verified: playwright.dev/mcp/clients/claude-desktop, "
+        "docs.neurolink.ink/docs/mcp/configuration (Linux)",
         hint="quit it fully and start it again; closing the window is not enough",
     ),
     Client(
@@ -144,7 +145,8 @@ CLIENTS = (
         (everywhere("~/.claude.json", marker="~/.claude", env="CLAUDE_CONFIG_DIR"),),
         Shape("json", SERVERS, typed("stdio"), by_url("${NAME}", kind="http")),
         "verified: anthropics/claude-code issue 4193 (both files, by its maintainers), "
-        "code.claude.com/docs/en/mcp as quoted on dev.to (${VAR} in headers); recalled: CLAUDE_CONFIG_DIR",
+        "code.claude.com/docs/en/mcp as quoted on dev.to (${VAR} in headers), "
+        "rohitg00/agentmemory issue 1067 (CLAUDE_CONFIG_DIR)",
         project=".mcp.json",
         hint="start a new session; /mcp shows the server",
     ),
@@ -166,8 +168,8 @@ CLIENTS = (
             ),
         ),
         Shape("jsonc", ("servers",), typed("stdio"), by_url("${env:NAME}", kind="http")),
-        "verified: code.visualstudio.com/docs/copilot/reference/mcp-configuration (shape, project file); "
-        "recalled: the folder of the default profile",
+        "verified: code.visualstudio.com/docs/copilot/reference/mcp-configuration (shape, project file), "
+        "Learn Model Context Protocol with Python, chapter 8 (User/mcp.json)",
         project=".vscode/mcp.json",
         # microsoft/vscode issue 336232 (September 2026) reports that headers keep ${env:...} as it stands.
         hint="MCP: List Servers starts it; if it answers 401 to a URL, put an ${input:...} in the header",
@@ -177,7 +179,8 @@ CLIENTS = (
         "Codex",
         (everywhere("~/.codex/config.toml", env="CODEX_HOME"),),
         Shape("toml", ("mcp_servers",), plain, codex_remote),
-        "verified: mintlify.com/openai/codex/configuration/mcp-servers (tables, bearer_token_env_var), "
+        "verified: openai/codex docs/config.md (CODEX_HOME), "
+        "mintlify.com/openai/codex/configuration/mcp-servers (tables, bearer_token_env_var), "
         "docs.rs/tuff-adapter-codex (project file, read in trusted projects only)",
         project=".codex/config.toml",
         hint="start a new session; /mcp shows the server",
@@ -187,8 +190,8 @@ CLIENTS = (
         "Gemini CLI",
         (everywhere("~/.gemini/settings.json"),),
         Shape("jsonc", SERVERS, plain, by_url("${NAME}", url="httpUrl")),
-        "verified: google-gemini/gemini-cli docs/tools/mcp-server.md (httpUrl, headers; timeout is 600 s); "
-        "recalled: ${VAR} is filled in in every string of settings.json",
+        "verified: google-gemini/gemini-cli docs/tools/mcp-server.md (httpUrl, headers; timeout 600 s) "
+        "and docs/cli/configuration.md (${VAR} in every string of settings.json)",
         project=".gemini/settings.json",
         hint="start a new session; /mcp shows the server",
     ),
@@ -220,7 +223,8 @@ CLIENTS = (
             by_url("{env:NAME}", kind="remote", enabled=True, oauth=False),
             newer_keys=("mcp", "servers"),
         ),
-        "verified: opencode.ai/docs/config, /docs/migrate-v1 (what worked in V1 works in V2)",
+        "verified: opencode.ai/docs/config, /docs/migrate-v1 (what worked in V1 works in V2); "
+        "recalled: the same folder on Windows",
         project="opencode.json",
         hint="start a new session",
     ),
@@ -265,7 +269,8 @@ CLIENTS = (
             by_url(PLACEHOLDER, kind="streamableHttp", disabled=False),
             reads_env=False,
         ),
-        "verified: docs.cline.bot/getting-started/config (~/.cline); recalled: the older extension's folder",
+        "verified: docs.cline.bot/getting-started/config (~/.cline), "
+        "docs.neurolink.ink/docs/mcp/configuration (the extension's older folder)",
         hint="the server shows under MCP Servers",
     ),
     Client(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.gui_mcp.connect.configs import (
-    TOKEN,
-)
+from tests.gui_mcp.connect.configs import TOKEN
+
+FOLDERS = ("XDG_CONFIG_HOME", "APPDATA", "CODEX_HOME", "CLAUDE_CONFIG_DIR", "COPILOT_HOME", "GUI_MCP_HOME")
 
 
 @pytest.fixture(autouse=True)
@@ -19,14 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     project.mkdir()
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("GUI_MCP_TOKEN", TOKEN)
-    for name in (
-        "XDG_CONFIG_HOME",
-        "APPDATA",
-        "CODEX_HOME",
-        "CLAUDE_CONFIG_DIR",
-        "COPILOT_HOME",
-        "GUI_MCP_HOME",
-    ):
+    for name in FOLDERS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(project)
     return folder
