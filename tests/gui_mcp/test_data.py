@@ -234,6 +234,7 @@ async def test_copies_logs_pages_and_what_was_cut_short_are_thought_of(tmp_path:
     (data / "episodes" / "said" / ".new-abc").write_text(NAME)
     (data / "blobs" / "ab").mkdir(exist_ok=True)
     (data / "blobs" / "ab" / ".new-abc").write_text(NAME)
+    (data / "episodes" / "other" / "old page.html").write_text(f"<b>{NAME}</b>")
     (data / "episodes" / "dead").mkdir()
     (data / "episodes" / "dead" / "replay.html").write_text(NAME)
     gone = delete(data, Wanted(texts=(NAME,)))
@@ -382,6 +383,15 @@ def test_a_text_is_found_in_other_spellings(text: str, inside: str) -> None:
     assert not Needles([text]).found("Ada Byron, 4111 2111 1111 1111")
 
 
+def test_a_damaged_store_is_said_with_what_mends_it(tmp_path: Path) -> None:
+    (tmp_path / "jobs.sqlite").write_bytes(b"no database " * 500)
+    with pytest.raises(StoreTrouble, match="sets a damaged store aside"):
+        delete(tmp_path, Wanted(everything=True))
+    JobStore(tmp_path).close()
+    gone = delete(tmp_path, Wanted(everything=True))
+    assert len(gone.plan.copies) == 1 and not list(tmp_path.glob("*.corrupt-*"))
+
+
 def test_blanks_are_no_text_to_look_for(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="visible character"):
         plan(tmp_path, Wanted(texts=("  ",)))
@@ -397,7 +407,7 @@ left = int(sys.argv[2])
 
 def count(event, arguments):
     global left
-    if event in ("os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.rmtree", "tempfile.mkstemp"):
+    if event in ("os.rename", "os.remove", "os.rmdir", "sqlite3.connect", "fcntl.flock", "tempfile.mkstemp"):
         left -= 1
         if left == 0:
             os.kill(os.getpid(), 9)
@@ -422,7 +432,7 @@ async def test_killed_anywhere_every_journal_is_old_or_new_and_the_same_again_co
     await record(first, "d", quiet())
     store(first, job("j1", answer=NAME))
     killed = 0
-    for moment in range(1, 60, 3):
+    for moment in range(1, 90, 2):
         data = tmp_path / "data"
         shutil.rmtree(data, ignore_errors=True)
         shutil.copytree(first, data)
@@ -442,4 +452,4 @@ async def test_killed_anywhere_every_journal_is_old_or_new_and_the_same_again_co
         assert pictures(whole(data, "b")) == [True, True, True, False]
         assert not list(data.rglob(".deleting"))
         shutil.rmtree(data)
-    assert killed >= 5, "the moments were to fall into the deletion"
+    assert killed >= 8, "the moments were to fall into the deletion"

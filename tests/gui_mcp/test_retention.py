@@ -118,6 +118,16 @@ def size(data: Path) -> int:
     )
 
 
+async def test_blobs_that_a_kill_left_without_an_episode_go_too(tmp_path: Path) -> None:
+    await aged(tmp_path, "kept", 1)
+    await record(tmp_path, "gone", [Shot(screen("only here", shade=9), TAP)])
+    journal_path(tmp_path, "gone").unlink()
+    journal_path(tmp_path, "gone").parent.rmdir()
+    before = len(list((tmp_path / "blobs").glob("??/*")))
+    assert sweep(tmp_path, config(days=30), NOW).episodes == ()
+    assert len(list((tmp_path / "blobs").glob("??/*"))) == before - 2
+
+
 async def test_what_cannot_be_read_goes_by_the_age_of_its_file_and_strangers_stay(tmp_path: Path) -> None:
     for name in ("torn", "my own copy"):
         (tmp_path / "episodes" / name).mkdir(parents=True)

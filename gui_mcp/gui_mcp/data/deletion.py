@@ -20,7 +20,7 @@ from gui_mcp.data.needles import Apps
 from gui_mcp.data.search import Gone, Search, Written, read_journal
 from gui_mcp.data.wanted import Wanted
 from gui_mcp.episode.blobs import BLOB_NAME, Blobs, private_folder, write_private
-from gui_mcp.episode.delete import refuse_in_use, remove_episode, sweep_blobs
+from gui_mcp.episode.delete import refuse_in_use, remove_beside, remove_episode, sweep_blobs
 from gui_mcp.episode.errors import NewerFormat, disk_errors
 from gui_mcp.episode.read import list_episodes
 
@@ -103,7 +103,7 @@ def delete(folder: Path, wanted: Wanted) -> Deleted:
             remove_episode(path)
         eraser = Eraser(blobs, found.search)
         for journal, gone in found.parts:
-            _drop_beside(journal.path)
+            remove_beside(journal.path)
             write_private(journal.path, eraser.without(journal, gone))
         _drop_leftovers(folder)
         swept = sweep_blobs(folder)
@@ -177,6 +177,7 @@ def _search(
 ) -> tuple[list[Path], list[tuple[Written, Gone]], list[str]]:
     """Which journals are lost as a whole because they cannot be read, which lose parts, and what is left."""
     found: list[tuple[Written, Gone]] = []
+    others: dict[Path, frozenset[str]] = {}
     left: list[str] = []
     for path in picked:
         try:
@@ -184,11 +185,15 @@ def _search(
         except NewerFormat as error:
             left.append(str(error))
             continue
-        found.append((journal, search.search(journal)))
+        gone = search.search(journal)
+        if gone:
+            found.append((journal, gone))
+        else:  # read again where need be: all journals together may not fit into memory
+            others[path] = journal.names()
     everywhere = pictures.union(*(gone.pictures for _, gone in found))
+    found += [(read_journal(path), Gone()) for path, names in others.items() if names & everywhere]
     for journal, gone in found:
-        search.hide_pictures(journal, gone, {*everywhere})
-    found = [(journal, gone) for journal, gone in found if gone]
+        search.hide_pictures(journal, gone, everywhere)
     whole = [journal.path for journal, _ in found if journal.begin is None]
     return whole, [(journal, gone) for journal, gone in found if journal.begin is not None], left
 
@@ -208,13 +213,6 @@ def _episodes_of(job: str, job_of: dict[str, str]) -> set[str]:
 def _marked(mark: Path) -> Iterator[str]:
     if mark.exists():
         yield from filter(BLOB_NAME.fullmatch, mark.read_text("ascii", "replace").splitlines())
-
-
-def _drop_beside(journal: Path) -> None:
-    """Remove the page made from an episode, which shows what it showed, and what a kill cut short."""
-    for path in journal.parent.iterdir():
-        if path != journal:
-            path.unlink()
 
 
 def _drop_leftovers(folder: Path) -> None:

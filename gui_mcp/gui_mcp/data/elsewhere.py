@@ -9,8 +9,8 @@ from gui_mcp.data.needles import Needles
 from gui_mcp.jobs.store import FILE
 from gui_mcp.versions import SIDES
 
-_APART = frozenset({"episodes", "blobs"})
-"""Folders that are searched line by line and screen by screen."""
+_APART = "blobs"
+"""The folder that is searched screen by screen, as journals are line by line."""
 
 _BINARY = frozenset(".safetensors .npz .npy .pt .bin .gguf .png .jpg .webp".split())
 
@@ -25,7 +25,7 @@ def store_copies(folder: Path) -> tuple[Path, ...]:
 
 
 def forget_elsewhere(folder: Path, needles: Needles) -> tuple[str, ...]:
-    """Blank the lines of logs that say it, remove copies that do; returns what still says it, in sentences.
+    """Blank the lines of logs that say it, remove copies and pages that do; returns what still says it.
 
     A log is changed in place, since a daemon may have it open. Raises `OSError`.
     """
@@ -38,18 +38,19 @@ def forget_elsewhere(folder: Path, needles: Needles) -> tuple[str, ...]:
             continue
         if ".log" in path.suffixes and _blank_lines(path, data, needles):
             continue
-        if path.suffix == ".bak" or path.name.startswith(".new-"):
+        inside = path.relative_to(folder)
+        if path.suffix == ".bak" or path.name.startswith(".new-") or inside.parts[0] == "episodes":
             path.unlink()
         else:
-            left.append(f"{path.relative_to(folder)} says it too: it is yours to change, or to remove")
+            left.append(f"{inside} says it too: it is yours to change, or to remove")
     return tuple(left)
 
 
 def _others(folder: Path) -> Iterator[Path]:
-    ours = {FILE, *(FILE + side for side in SIDES)}
+    ours = {"journal.jsonl", FILE, *(FILE + side for side in SIDES)}
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
-        if inside.parts[0] in _APART or inside.name in ours or path.suffix in _BINARY:
+        if inside.parts[0] == _APART or inside.name in ours or path.suffix in _BINARY:
             continue
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
             yield path

@@ -15,7 +15,7 @@ from gui_mcp.data.needles import Needles
 from gui_mcp.episode.errors import RecordError
 from gui_mcp.jobs.job import TERMINAL
 from gui_mcp.jobs.store import FILE
-from gui_mcp.versions import BUSY_SECONDS
+from gui_mcp.versions import BUSY_SECONDS, is_damage
 
 ERASED = "[erased]"
 """Stands where there were words that the owner had removed."""
@@ -161,7 +161,10 @@ def _opened(folder: Path, asked: str) -> Generator[sqlite3.Connection | None]:
     except sqlite3.Error as error:
         if db is not None and db.in_transaction:
             db.rollback()
-        raise StoreTrouble(asked, str(error), "see `gui-mcp doctor`, and run the same again") from error
+        mend = "run the same again"
+        if is_damage(error):
+            mend = "start the daemon once, which sets a damaged store aside, and run the same again"
+        raise StoreTrouble(asked, str(error), mend) from error
     finally:
         if db is not None:
             db.close()  # rolls back what was not committed

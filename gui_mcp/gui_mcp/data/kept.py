@@ -60,6 +60,13 @@ class Shelf:
         names = frozenset[str]().union(*(kept.blobs for kept in episodes)) - without
         return sum(kept.own for kept in episodes) + sum(map(self._size, names))
 
+    @property
+    def orphans(self) -> bool:
+        """There are blobs that no episode names, because a kill cut a deletion short; or one that is just now
+        being written has yet to say so."""
+        named = frozenset[str]().union(*(kept.blobs for kept in self.episodes))
+        return any(path.name not in named for path in self._blobs.folder.glob("??/*"))
+
     def places_of(self, kept: Kept) -> tuple[str, ...]:
         """Hosts and apps that it has been at, by name."""
         return tuple(sorted({place_of(*where) for where in self._where(kept) if any(where)}))

@@ -54,7 +54,7 @@ def sweep(folder: Path, config: Config, now: float) -> Swept:
         kept = [one for one in shelf.episodes if one.id not in gone]
         stays = frozenset[str]().union(*(one.blobs for one in kept))
         size = shelf.bytes_of((one for one in shelf.episodes if one.id in gone), without=stays)
-    if gone:
+    if gone or shelf.orphans:
         try:
             delete_episodes(folder, sorted(gone))
         except (EpisodeInUse, NotAJournal):  # somebody else was at it meanwhile; the next sweep sees to it

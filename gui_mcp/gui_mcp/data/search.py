@@ -47,6 +47,11 @@ class Written:
     def begin(self) -> lines.Begin | None:
         return self.lines[0] if self.lines and isinstance(self.lines[0], lines.Begin) else None
 
+    def names(self) -> frozenset[str]:
+        """Of all blobs that it names."""
+        shown = {capture.image.blob for _, capture in self.captures() if capture.image}
+        return frozenset({*shown, *(capture.body for _, capture in self.captures()), *_names(self.rest)})
+
     def captures(self) -> Iterator[tuple[Moment, lines.Capture]]:
         for line in self.lines:
             if isinstance(line, lines.Intent):
@@ -132,7 +137,7 @@ class Search:
         gone.rest = self._in_rest(journal.rest)
         return gone
 
-    def hide_pictures(self, journal: Written, gone: Gone, pictures: set[str]) -> None:
+    def hide_pictures(self, journal: Written, gone: Gone, pictures: frozenset[str]) -> None:
         """Add the captures whose very picture showed it elsewhere."""
         for moment, capture in journal.captures():
             if capture.image and capture.image.blob in pictures:

@@ -21,10 +21,10 @@ def delete_episode(data: Path, episode_id: str) -> int:
 
 
 def delete_episodes(data: Path, ids: Collection[str]) -> int:
-    """Delete all of them, or none, and sweep the blobs that no journal names any more; returns how many.
+    """Delete all of them, or none where one is in use, and sweep the blobs that no journal names any more.
 
-    Blocks for as long as it takes to read all journals. Raises `NotAJournal`, `EpisodeInUse`, and what the
-    disk refuses; `ValueError` for an id that is no plain file name.
+    Returns how many blobs. Blocks for as long as it takes to read all journals. Raises `NotAJournal`,
+    `EpisodeInUse`, and what the disk refuses; `ValueError` for an id that is no plain file name.
     """
     paths = [journal_path(data, id) for id in ids]
     for path in paths:
@@ -48,8 +48,18 @@ def refuse_in_use(journals: Collection[Path]) -> None:
 
 def remove_episode(journal: Path) -> None:
     """Remove the folder of a journal. The caller holds the blobs alone and sweeps them. Raises `OSError`."""
-    journal.unlink(missing_ok=True)  # first: a folder without a journal is no episode, whatever else remains
-    shutil.rmtree(journal.parent)
+    remove_beside(journal)  # the journal last: as long as anything is there, the episode is found again
+    journal.unlink(missing_ok=True)
+    journal.parent.rmdir()
+
+
+def remove_beside(journal: Path) -> None:
+    """Remove what lies beside a journal: a page made from it, a rewrite that a kill cut short."""
+    for path in journal.parent.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path != journal:
+            path.unlink()
 
 
 def sweep_blobs(data: Path) -> int:
