@@ -171,6 +171,71 @@ async def test_a_device_stuck_in_an_action_of_a_broken_holder_is_opened_anew_for
             await seat.device.see(LOOK)
 
 
+async def test_a_stuck_opening_is_not_joined_by_a_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui_mcp.turns.GRACE_SECONDS", 0.05)
+    shop = Shop()
+    async with desk_with(shop) as desk:
+        shop.opening.clear()
+        first = asyncio.create_task(look(desk, ANA))
+        await asyncio.sleep(0)
+        desk.free("tv")
+        second = asyncio.create_task(look(desk, BEN))
+        async with asyncio.timeout(10):
+            while (held := desk.leases.holder("tv")) is None or held.by != BEN.id:  # noqa: ASYNC110  # no event
+                await asyncio.sleep(0.01)
+        shop.opening.set()
+        await second
+        with pytest.raises(LeaseLost):
+            await first
+    assert all(device.closed for device in shop.opened)
+
+
+async def test_a_device_with_new_options_is_not_opened_beside_one_that_is_stuck_with_the_old(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gui_mcp.turns.GRACE_SECONDS", 0.05)
+    shop = Shop()
+    async with desk_with(shop) as desk:
+        shop.seeing.clear()
+        stuck = asyncio.create_task(look(desk, ANA))
+        await shop.looking.wait()
+        await desk.reconfigure({"tv": tv(rows=["a"])})
+        desk.free("tv")
+        async with desk.hold("tv", BEN):
+            assert [device.closed for device in shop.opened] == [True, False]
+        with pytest.raises(DeviceLost):
+            await stuck
+
+
+async def test_how_a_broken_holder_ends_says_nothing_of_the_device_of_the_next() -> None:
+    async with desk_with(Shop()) as desk:
+        begun, ending = asyncio.Event(), asyncio.Event()
+
+        async def lose() -> None:
+            async with desk.hold("tv", ANA):
+                begun.set()
+                await ending.wait()
+                raise DeviceLost("a capture", "it went away", "observe")
+
+        losing = asyncio.create_task(lose())
+        await begun.wait()
+        desk.free("tv")
+        async with desk.hold("tv", BEN) as seat:
+            ending.set()
+            with pytest.raises(DeviceLost):
+                await losing
+            assert not seat.memory.suspect
+
+
+async def test_a_seat_is_as_strict_as_its_device_and_its_principal() -> None:
+    async with Desk({"tv": tv("open"), "mail": tv("private")}, {"shop": Shop()}) as desk:
+        for name, by, level in (("tv", "open", "open"), ("tv", "private", "private")):
+            async with desk.hold(name, replace(ANA, level=by)) as seat:
+                assert seat.level == level
+        async with desk.hold("mail", ANA) as seat:
+            assert seat.level == "private"
+
+
 async def test_an_unknown_device_cannot_be_freed() -> None:
     async with desk_with(Shop()) as desk:
         with pytest.raises(UnknownDevice, match="the devices are tv"):
@@ -185,6 +250,7 @@ async def test_a_device_that_the_owner_adds_can_be_used_and_one_that_is_gone_is_
             waiting = asyncio.create_task(look(desk, ANA, "phone"))
             await asyncio.sleep(0)
             await desk.reconfigure({"radio": tv()})
+            assert desk.leases.holder("tv") is None
             assert shop.opened[0].closed
             assert not shop.opened[1].closed
             await seat.device.see(LOOK)
