@@ -44,11 +44,12 @@ class Change:
     """A copy that is no longer needed afterwards."""
 
     def diff(self) -> str:
-        """The change as a unified diff, long lines cut."""
+        """The change as a unified diff for a terminal; names the file behind a link."""
         old, new = self.before.text().splitlines(), (self.after or "").splitlines()
-        name = str(self.before.path)
-        lines = difflib.unified_diff(old, new, name, name, lineterm="", n=2)
-        return "\n".join(line if len(line) <= LINE else f"{line[:LINE]} ..." for line in lines)
+        path, behind = self.before.path, self.before.path.resolve()
+        name = f"{path} -> {behind}" if path.is_symlink() else str(path)
+        head, lines = 2, difflib.unified_diff(old, new, name, name, lineterm="", n=2)
+        return "\n".join(_shown(line, None if at < head else LINE) for at, line in enumerate(lines))
 
 
 def connecting(old: Snapshot, shape: Shape, name: str, entry: Table, *, force: bool) -> Change | None:
@@ -115,6 +116,12 @@ def apply(change: Change, *, private: bool) -> Path | None:
 def standing(text: str, shape: Shape, name: str) -> Value:
     """The entry that stands under the name; None when there is none. Raises `ConnectError`."""
     return look_up(editor(shape.format).load(text), _keys(shape, text, name))
+
+
+def _shown(line: str, length: int | None) -> str:
+    # A project's file is its author's: what would move a terminal's cursor could hide the change.
+    seen = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line[:length])
+    return f"{seen} ..." if length and len(line) > length else seen
 
 
 def _keys(shape: Shape, text: str, name: str) -> Keys:

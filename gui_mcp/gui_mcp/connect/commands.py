@@ -18,6 +18,7 @@ from gui_mcp.connect.files import snapshot
 from gui_mcp.connect.formats import Table, editor
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
+DEFAULT_NAME = "gui"
 
 
 def connect(argv: list[str]) -> int:
@@ -61,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--undo", action="store_true", help="take it back")
     how.add_argument("--print", action="store_true", help="print what to paste; write nothing")
     how.add_argument("--list", action="store_true", help="list the clients and which are connected")
-    parser.add_argument("--name", default="gui", help="what the client calls this server (default gui)")
+    parser.add_argument(
+        "--name", default=DEFAULT_NAME, help=f"what the client calls this server (default {DEFAULT_NAME})"
+    )
     parser.add_argument("--home", type=Path, metavar="PATH", help="data folder that `serve` uses")
     parser.add_argument("--profile", choices=("standard", "paper"), help="which tool names `serve` offers")
     parser.add_argument(
@@ -112,11 +115,18 @@ def _wanted(asked: argparse.Namespace) -> Wanted:
     variable: str = asked.token_env or "GUI_MCP_TOKEN"
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable):
         raise _Usage("--token-env takes the name of an environment variable, never the token itself")
-    url: str = asked.http
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+    if not _is_plain_url(asked.http):
         raise _Usage("--http takes a URL such as http://127.0.0.1:8731/mcp, without a name or password in it")
-    return Remote(name, url, variable)
+    return Remote(name, asked.http, variable)
+
+
+def _is_plain_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(named) and "@" not in parts.netloc and url.isprintable()
 
 
 def _entry(shape: Shape, title: str, wanted: Wanted) -> Table:
@@ -137,8 +147,8 @@ def _connect(client: Client, asked: argparse.Namespace, wanted: Wanted) -> int:
     file, installed = _file(client, asked)
     if not installed and not asked.force:
         raise ConnectError(
-            f"{client.title} does not seem to be installed: there is no {file.parent}; --force writes {file} "
-            f"all the same, --print shows what to paste"
+            f"{client.title} does not seem to be installed: nothing of it is where {file} would be; --force "
+            f"writes that all the same, --print shows what to paste"
         )
     try:
         change = connecting(snapshot(file), client.shape, wanted.name, entry, force=asked.force)
@@ -156,7 +166,10 @@ def _connect(client: Client, asked: argparse.Namespace, wanted: Wanted) -> int:
         return FAILED
     copy = apply(change, private=not asked.project)
     print(f"connected: {client.title} has {wanted.name!r} in {file}")
-    print(f"{client.hint}; `gui-mcp connect {client.id} --undo` takes it back")
+    again = ["gui-mcp connect", client.id, "--undo"]
+    again += ["--name", wanted.name] if wanted.name != DEFAULT_NAME else []
+    again += ["--project"] if asked.project else []
+    print(f"{client.hint}; `{' '.join(again)}` takes it back")
     if copy:
         print(f"the file as it was: {copy}")
     _remark(asked, wanted)

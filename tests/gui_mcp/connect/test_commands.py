@@ -68,6 +68,8 @@ def test_nobody_there_to_ask_means_no(
         (["cursor", "--name", "a b"], "letters, digits"),
         (["cursor", "--token-env", "X"], "goes with --http"),
         (["cursor", "--http", "ftp://x"], "takes a URL such as"),
+        (["cursor", "--http", "http://[::1"], "takes a URL such as"),
+        (["cursor", "--http", "http://x:y/mcp"], "takes a URL such as"),
         (["cursor", "--http", "http://me:pw@x/mcp"], "without a name or password"),
         (["cursor", "--http", REMOTE, "--home", "x"], "are for `serve`"),
         (["claude", "--http", REMOTE], "takes no URL"),
@@ -120,6 +122,15 @@ def test_a_line_as_long_as_a_client_s_whole_state_is_cut_in_the_diff(
     assert max(len(line) for line in capsys.readouterr().out.splitlines()) < 300
 
 
+def test_a_file_cannot_hide_the_change_from_a_terminal(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = file_of(row("cursor"), home)
+    file.write_text("{} // \x1b[2J\x9b1A\u202e gone")
+    assert connect(["cursor", "--yes"]) == 0
+    assert {"\x1b", "\x9b", "\u202e"}.isdisjoint(capsys.readouterr().out)
+
+
 def test_what_was_written_starts_the_server(home: Path) -> None:
     file = file_of(row("cursor"), home)
     assert connect(["cursor", "--yes"]) == 0
@@ -153,6 +164,7 @@ def test_another_server_of_that_name_is_not_replaced_unasked(
     assert connect(["cursor", "--undo", "--yes"]) == 1
     assert file.read_text() == before
     assert connect(["cursor", "--yes", "--name", "gui2"]) == 0
+    assert "gui-mcp connect cursor --undo --name gui2`" in capsys.readouterr().out
     assert connect(["cursor", "--undo", "--yes", "--name", "gui2"]) == 0
     assert file.read_text() == before
     assert connect(["cursor", "--yes", "--force"]) == 0

@@ -170,7 +170,9 @@ def test_toml_tables_that_stand_apart_keep_their_places(home: Path) -> None:
     assert file.read_bytes() == before.encode() + b"\r\n\r\n# about e\r\n[e]\r\nf = 2\r\n"
 
 
-def test_a_link_stays_a_link_and_the_file_behind_it_is_written(home: Path) -> None:
+def test_a_link_stays_a_link_and_the_file_behind_it_is_written(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = file_of(row("cursor"), home)
     behind = home / "dotfiles.json"
     behind.write_text("{}")
@@ -178,6 +180,7 @@ def test_a_link_stays_a_link_and_the_file_behind_it_is_written(home: Path) -> No
     file.symlink_to(behind)
     assert connect(["cursor", "--yes"]) == 0
     assert file.is_symlink()
+    assert f"-> {behind}" in capsys.readouterr().out
     assert "serve" in behind.read_text()
     assert stat.S_IMODE(behind.stat().st_mode) == 0o644
     assert connect(["cursor", "--undo", "--yes"]) == 0
