@@ -13,6 +13,7 @@ import httpx
 import httpx2
 from gui_mcp.app import App, open_app
 from gui_mcp.config import Config, DeviceConfig, HttpConfig, Option
+from gui_mcp.http.guard import Pace
 from gui_mcp.http.house import House
 from gui_mcp.http.serve import serve_http
 from gui_mcp.privacy.levels import Level
@@ -27,6 +28,8 @@ from pydantic import TypeAdapter
 
 Json = dict[str, object]
 JSON: TypeAdapter[Json] = TypeAdapter(Json)
+HURRY = Pace(rate=1e6, burst=1e6, failed_rate=1e6, failed_burst=1e6)
+"""For a test that asks more often than anybody should."""
 DEVICES = ("phone", "desk")
 
 
@@ -79,10 +82,11 @@ async def home(
     http: HttpConfig | None = None,
     recording: bool = False,
     rows: tuple[str, ...] = (),
-    seconds: float = 0.0,
+    pace: Pace = HURRY,
+    devices: Mapping[str, FakeDevice] | None = None,
 ) -> AsyncGenerator[Home]:
     """Two fake devices, `phone` and `desk`, behind real sockets; `pointer` is `model`."""
-    fakes = {name: FakeDevice(rows=rows) if rows else FakeDevice() for name in DEVICES}
+    fakes = {name: FakeDevice(rows=rows) for name in DEVICES} | dict(devices or {})
 
     async def driver(id: str, options: Mapping[str, Option]) -> Device:
         return fakes[id]
@@ -102,7 +106,7 @@ async def home(
         unix.bind(str(path))
         stop, ready = asyncio.Event(), asyncio.Event()
         house = House(app, Tokens(folder), lambda: {"pid": 1}, stop.set, port=port)
-        over = asyncio.create_task(serve_http(house, tcp=tcp, owner=unix, stop=stop, ready=ready))
+        over = asyncio.create_task(serve_http(house, tcp=tcp, owner=unix, stop=stop, ready=ready, pace=pace))
         await ready.wait()
         served = Home(house, port, path, fakes, stop, over)
         try:

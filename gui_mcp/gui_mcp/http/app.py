@@ -20,7 +20,7 @@ from gui_mcp.console.asking import caller_of, shown
 from gui_mcp.console.doors import owners_door, pages
 from gui_mcp.console.record import record
 from gui_mcp.http.callers import Over
-from gui_mcp.http.guard import Guard
+from gui_mcp.http.guard import PACE, Guard, Pace
 from gui_mcp.http.house import House
 from gui_mcp.http.mcp_room import McpRoom
 from gui_mcp.http.refusals import Refused
@@ -50,18 +50,20 @@ ARGUMENT_PARTS = 3
 class HttpApp:
     """An ASGI app with a lifespan of its own. Made by `http_app`."""
 
-    def __init__(self, house: House, over: Over) -> None:
+    def __init__(self, house: House, over: Over, pace: Pace) -> None:
         self._rooms = {"/mcp": McpRoom(house, "standard"), "/paper/mcp": McpRoom(house, "paper")}
+        routers = (pages, api, record) if over == "tcp" else (pages, api, record, owners_door)
         site = FastAPI(
             lifespan=self._lifespan,
             docs_url=None,
             redoc_url=None,
             openapi_url=None,
             redirect_slashes=False,
-            routes=[Route(path, room) for path, room in self._rooms.items()],
+            routes=[
+                *(Route(path, room) for path, room in self._rooms.items()),
+                *(route for router in routers for route in router.routes),
+            ],
         )
-        for router in (pages, api, record) if over == "tcp" else (pages, api, record, owners_door):
-            site.include_router(router)
         site.add_exception_handler(Refused, _refused)
         site.add_exception_handler(JobError, _job_error)
         site.add_exception_handler(DeviceError, _device_error)
@@ -70,7 +72,7 @@ class HttpApp:
         site.add_exception_handler(HTTPException, _http_error)
         site.add_exception_handler(Exception, _broken)
         self._site = site
-        self._guard = Guard(site, house, over)
+        self._guard = Guard(site, house, over, pace)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -103,9 +105,9 @@ class HttpApp:
                 await room.end_those_without_rights()
 
 
-def http_app(house: House, *, over: Over) -> HttpApp:
+def http_app(house: House, *, over: Over, pace: Pace = PACE) -> HttpApp:
     """`tcp`: tokens and the console's login. `socket`: whoever can open it is the owner."""
-    return HttpApp(house, over)
+    return HttpApp(house, over, pace)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

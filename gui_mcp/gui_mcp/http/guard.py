@@ -1,14 +1,16 @@
 """The one guard around everything: MCP, API, console, and what does not exist.
 
-In this order, each before anything of the request is done: no WebSocket, one Host that is ours, no foreign
-Origin, a known method, who asks, how often, and a body that is not too long or too slow. Then it is carried
-to the routes, and what they answer goes out with headers that forbid browsers to store, frame or guess.
+In this order, each before anything of the request is done: no WebSocket, bounded headers, one Host that is
+ours, no foreign Origin, a known method, who asks, how often, and a body that is not too long or too slow. Then
+it is carried to the routes, and what they answer goes out with headers that forbid browsers to store, frame or
+guess.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,13 +26,7 @@ from gui_mcp.privacy.plain import Plain, say
 METHODS = ("GET", "POST", "DELETE")
 """DELETE ends a session of MCP."""
 
-BODY_SECONDS = 15.0
-"""A body that takes longer to arrive is refused."""
-
-RATE, BURST = 50.0, 200.0
-"""Requests of one principal: a second, and at once."""
-FAILED_RATE, FAILED_BURST = 10.0, 20.0
-"""Failed authentications from one address."""
+MOST_HEAD_BYTES = 32 * 1024
 
 CALLER = "gui_mcp.caller"
 HOUSE = "gui_mcp.house"
@@ -51,15 +47,34 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast requests may and must come."""
+
+    rate: float = 50.0
+    """Of one principal, a second, on average."""
+    burst: float = 200.0
+    """Of one principal, at once."""
+    failed_rate: float = 10.0
+    """Failed authentications from one address, a second, on average."""
+    failed_burst: float = 20.0
+    body_seconds: float = 15.0
+    """A body that takes longer to arrive is refused."""
+
+
+PACE = Pace()
+
+
 class Guard:
     """An ASGI app around `app`, for one listener of `house`."""
 
-    def __init__(self, app: ASGIApp, house: House, over: Over) -> None:
+    def __init__(self, app: ASGIApp, house: House, over: Over, pace: Pace) -> None:
         self._app = app
         self._house = house
         self._over: Over = over
-        self._asked = Buckets(RATE, BURST)
-        self._failed = Buckets(FAILED_RATE, FAILED_BURST)
+        self._asked = Buckets(pace.rate, pace.burst)
+        self._failed = Buckets(pace.failed_rate, pace.failed_burst)
+        self._body_seconds = pace.body_seconds
         self.flights = Flights()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +91,8 @@ class Guard:
         except Refused as refused:
             await refused.response()(scope, receive, sealed)
             return
-        self._house.needed()
+        if caller is not ANYBODY:
+            self._house.needed()
         scope[CALLER], scope[HOUSE] = caller, self._house
         await self.flights.carry(self._app, scope, _again(body, receive), sealed, caller.stands, body)
 
@@ -84,6 +100,8 @@ class Guard:
         headers = Headers(scope=scope)
         if headers.get("upgrade", "").lower() == "websocket":
             raise Refused(400, say("no_websocket"), say("there are no WebSockets here; use Streamable HTTP"))
+        if sum(len(name) + len(value) for name, value in headers.raw) > MOST_HEAD_BYTES:
+            raise Refused(431, say("head_too_long"), say("send fewer or shorter headers"))
         self._check_names(scope, headers)
         if scope["method"] not in METHODS:
             allowed = ", ".join(METHODS)
@@ -130,7 +148,7 @@ class Guard:
             raise too_long
         body = bytearray()
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(self._body_seconds):
                 while True:
                     message = await receive()
                     if message["type"] != "http.request":
@@ -141,7 +159,7 @@ class Guard:
                     if not message.get("more_body", False):
                         return bytes(body)
         except TimeoutError:
-            slow = say("the body took longer than {s} s; send it again", s=BODY_SECONDS)
+            slow = say("the body took longer than {s} s; send it again", s=self._body_seconds)
             raise Refused(408, say("body_too_slow"), slow, {"Connection": "close"}) from None
 
 

@@ -11,6 +11,7 @@ import uvicorn
 
 from gui_mcp.http.app import HttpApp, http_app
 from gui_mcp.http.callers import Over
+from gui_mcp.http.guard import MOST_HEAD_BYTES, PACE, Pace
 from gui_mcp.http.house import House
 
 GRACE_SECONDS = 2.0
@@ -18,7 +19,6 @@ GRACE_SECONDS = 2.0
 CUT_SECONDS = 3
 """What is still open after so long is cut off."""
 KEEP_ALIVE_SECONDS = 30
-MOST_HEAD_BYTES = 32 * 1024
 MOST_CONNECTIONS = 500
 
 
@@ -29,6 +29,7 @@ async def serve_http(
     owner: socket.socket | None,
     stop: asyncio.Event,
     ready: asyncio.Event | None = None,
+    pace: Pace = PACE,
 ) -> None:
     """Answer on both until `stop` is set, then end within 6 s. `ready` is set once both answer.
 
@@ -36,7 +37,9 @@ async def serve_http(
     closed at the end. Cancelling it ends at once.
     """
     listeners: tuple[tuple[socket.socket | None, Over], ...] = ((tcp, "tcp"), (owner, "socket"))
-    servers = [_Server(http_app(house, over=over), found, stop) for found, over in listeners if found]
+    servers = [
+        _Server(http_app(house, over=over, pace=pace), found, stop) for found, over in listeners if found
+    ]
     async with asyncio.TaskGroup() as group:
         for server in servers:
             group.create_task(server.serve(), name="http")
@@ -67,6 +70,10 @@ class _Server(uvicorn.Server):
                 limit_concurrency=MOST_CONNECTIONS,
             )
         )
+        if listener.family in (socket.AF_INET, socket.AF_INET6):
+            # What it accepts inherits this. asyncio sets it only where a socket names its protocol; without,
+            # the second half of every answer waits 40 ms for the acknowledgement of the first.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._http = app
         self._listener = listener
         self._stop = stop
