@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from gui_mcp.leases import DeviceBusy, LeaseLost
 from gui_mcp.principals import LOCAL, OWNER, Principal
 from gui_mcp.privacy.egress import Egress
 from gui_mcp.privacy.levels import Level
+from gui_mcp.server.build import build
 from gui_mcp.server.failures import failure
 from gui_mcp_devices.actions import Ref, Tap
 from gui_mcp_devices.device import Device
@@ -20,6 +22,8 @@ from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.model import Decision, Finish, Step
 from gui_mcp_models.scripted import ScriptedModel
+from mcp import Client
+from mcp.server.context import ServerRequestContext
 
 from tests.gui_mcp.serving import served, text
 
@@ -394,6 +398,25 @@ async def test_who_comes_second_is_told_who_has_it_at_every_level(level: Level) 
             await look(desk, BEN)
         said = Egress().render(failure(busy.value, level)).data
         assert (said["held_by"], said["free_in_s"]) == ("ana", 60)
+
+
+async def test_the_second_of_two_clients_is_refused_until_the_first_has_gone(tmp_path: Path) -> None:
+    async with served(tmp_path, level="private") as server:
+        app = server.app
+        mine, yours = (build(app.desk, app.jobs, who=partial(_always, by)) for by in (ANA, BEN))
+        async with Client(mine) as first, Client(yours) as second:
+            await first.call_tool("tap", {"ref": "e2"})
+            refused = await second.call_tool("tap", {"ref": "e2"})
+            assert refused.is_error
+            assert "error: device_busy\nheld_by: ana\nfor_s: 0\nfree_in_s: 60\ndo: try again" in text(refused)
+            assert not (await first.call_tool("tap", {"ref": "e2"})).is_error
+            app.desk.leave(ANA)
+            assert not (await second.call_tool("tap", {"ref": "e2"})).is_error
+        assert len(server.device.performed) == 3
+
+
+def _always(by: Principal, ctx: ServerRequestContext[object]) -> Principal:
+    return by
 
 
 async def test_the_list_says_who_has_a_device_and_you_if_it_is_you(tmp_path: Path) -> None:
