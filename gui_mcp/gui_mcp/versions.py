@@ -32,6 +32,9 @@ TextMigration = Callable[[str], str]
 BUSY_SECONDS = 10.0
 """How long a connection waits for another one that writes."""
 
+LOCK_SECONDS = 60.0
+"""How long an opening waits for another one of the same file, which may be migrating it."""
+
 SIDES = ("-wal", "-shm", "-journal")
 """Endings of the files that SQLite keeps beside a database."""
 
@@ -56,7 +59,8 @@ def open_store(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connectio
     (`secure_delete`). Text that is no UTF-8 is read with marks in place of it. Raises `NewerVersion`,
     `OSError` and `sqlite3.Error`. The whole file is checked, which takes 4 ms for 10,000 jobs.
     """
-    with FileLock(path.with_name(path.name + ".lock"), mode=0o600):  # two that start at once: one mends
+    lock = FileLock(path.with_name(path.name + ".lock"), timeout=LOCK_SECONDS, mode=0o600)
+    with lock:  # of two that start at once, one mends
         path.touch(mode=0o600)
         try:
             return _opened(path, migrations)

@@ -343,6 +343,13 @@ async def test_whole_episodes_and_their_jobs_go_by_what_they_are(
         assert [path.name for path in (data / "blobs").rglob("*") if path.is_file()] == [".lock"]
 
 
+async def test_what_is_called_the_same_in_words_of_ours_is_said(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    await record(data, "said", quiet(Shot(HOME, said(TAP, "the phone rings"))))
+    gone = delete(data, Wanted(texts=("phone",)))
+    assert gone.left == ("episode said has it as a word of ours: a device, a model, a role, an id",)
+
+
 async def test_a_match_within_a_choice_leaves_the_rest(tmp_path: Path) -> None:
     data = tmp_path / "data"
     await record(data, "a", quiet(PLACES["thought"]))

@@ -176,6 +176,27 @@ def test_flipped_bits_and_cut_ends_leave_a_store_that_works(tmp_path: Path) -> N
     assert outcomes["replaced"] >= 20, outcomes
 
 
+def test_a_damaged_write_ahead_log_costs_its_last_commits_and_nothing_before(tmp_path: Path) -> None:
+    path, rng = tmp_path / "jobs.sqlite", random.Random(3)
+    with closing(open_store(path, [make_table])) as db:
+        for n in range(20):
+            with db:
+                db.execute("INSERT INTO jobs VALUES (?, 'buy milk')", (f"{n:04}",))
+        log = path.with_name("jobs.sqlite-wal").read_bytes()
+        for attempt in range(30):
+            copy = tmp_path / str(attempt) / "jobs.sqlite"
+            copy.parent.mkdir()
+            shutil.copy(path, copy)
+            broken = bytearray(log[: rng.randrange(len(log))] if attempt % 2 else log)
+            if attempt % 2 == 0:
+                broken[rng.randrange(len(broken))] ^= 1 << rng.randrange(8)
+            copy.with_name("jobs.sqlite-wal").write_bytes(broken)
+            with closing(open_store(copy, [make_table])) as found, found:
+                rows = [id for (id,) in found.execute("SELECT id FROM jobs ORDER BY id")]
+                assert rows == [f"{n:04}" for n in range(len(rows))]
+                found.execute("INSERT INTO jobs VALUES ('new', 'buy bread')")
+
+
 def test_a_lock_or_a_wrong_statement_is_no_damage(tmp_path: Path) -> None:
     path = store(tmp_path / "jobs.sqlite")
     with closing(sqlite3.connect(path, timeout=0)) as one, closing(sqlite3.connect(path, timeout=0)) as two:

@@ -101,15 +101,20 @@ def delete(folder: Path, wanted: Wanted) -> Deleted:
         _change_rows(folder, wanted, found, mark, begun)
         for path in found.whole:
             remove_episode(path)
-        eraser = Eraser(blobs, found.search)
+        eraser, needles, named = Eraser(blobs, found.search), wanted.needles(), list[str]()
         for journal, gone in found.parts:
             remove_beside(journal.path)
-            write_private(journal.path, eraser.without(journal, gone))
+            new = eraser.without(journal, gone)
+            write_private(journal.path, new)
+            if needles.found_bytes(new):
+                named.append(
+                    f"episode {journal.id} has it as a word of ours: a device, a model, a role, an id"
+                )
         _drop_leftovers(folder)
         swept = sweep_blobs(folder)
         for copy in found.plan.copies:
             copy.unlink(missing_ok=True)
-        left = (*found.plan.left, *forget_elsewhere(folder, wanted.needles()))
+        left = (*found.plan.left, *named, *forget_elsewhere(folder, needles))
         scrub(folder)
         mark.unlink()
     gone_ids = (*found.plan.episodes, *found.plan.erased)
