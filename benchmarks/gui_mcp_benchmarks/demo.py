@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gui_mcp.daemon.commands import stop
 from gui_mcp.episode import journal_path, read_episode
 from gui_mcp.replay import write_replay
 from mcp import Client
@@ -91,14 +92,19 @@ async def _demo(home: Path, seed: int) -> list[Done]:
     server = StdioServerParameters(
         command=sys.executable, args=["-m", "gui_mcp.cli", "serve", "--home", str(home)]
     )
-    with demo_pages(pages_folder()) as pages:
-        async with Client(server) as client:
-            tools = await client.list_tools()
-            cost = len(tools.model_dump_json(by_alias=True, exclude_none=True)) // 4
-            print(f"server up in {time.monotonic() - began:.1f} s: {len(tools.tools)} tools, {cost} tokens\n")
-            done = [await _by_tools(client, pages, (task, seed), play) for task, play in BY_TOOLS.items()]
-            print("\nnow by handing the goal over (level private: no picture, no text comes back)\n")
-            done += [await _by_task(client, pages, (task, seed + 1), home) for task in DELEGATED]
+    try:
+        with demo_pages(pages_folder()) as pages:
+            async with Client(server) as client:
+                tools = await client.list_tools()
+                cost = len(tools.model_dump_json(by_alias=True, exclude_none=True)) // 4
+                print(
+                    f"server up in {time.monotonic() - began:.1f} s: {len(tools.tools)} tools, {cost} tokens\n"
+                )
+                done = [await _by_tools(client, pages, (task, seed), play) for task, play in BY_TOOLS.items()]
+                print("\nnow by handing the goal over (level private: no picture, no text comes back)\n")
+                done += [await _by_task(client, pages, (task, seed + 1), home) for task in DELEGATED]
+    finally:
+        await asyncio.to_thread(stop, home)
     print(f"\n{time.monotonic() - began:.0f} s in all; the replays are pages in {home / 'episodes'}")
     return done
 

@@ -23,6 +23,8 @@ class Models:
     def __init__(self, config: Config, ready: Mapping[str, Model] | None = None) -> None:
         self._config = config
         self._models: dict[str, Model] = dict(ready or {})
+        self._retired: list[Model] = []
+        """Replaced by an edit of the config; a run may still be asking them."""
         self._loading = asyncio.Lock()
 
     async def get(self, name: str) -> Model:
@@ -32,8 +34,18 @@ class Models:
                 self._models[name] = await self._load(name)
             return self._models[name]
 
+    def reconfigure(self, config: Config) -> None:
+        """Forget the models whose settings changed; runs that have one keep it to their end."""
+        changed = [
+            name for name in self._config.models if config.models.get(name) != self._config.models[name]
+        ]
+        self._config = config
+        for name in changed:
+            if (model := self._models.pop(name, None)) is not None:
+                self._retired.append(model)
+
     async def close(self) -> None:
-        for model in self._models.values():
+        for model in (*self._models.values(), *self._retired):
             await model.close()
 
     async def _load(self, name: str) -> Model:
@@ -52,13 +64,22 @@ class Models:
         return OpenAIModel(load_dialect(found.dialect), found.url, found.model, api_key=key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class App:
     folder: Path
     config: Config
     desk: Desk
     jobs: Jobs
     models: Models
+
+    async def reconfigure(self, config: Config) -> None:
+        """Take over an edited config: levels at once, devices and models as they come free."""
+        self.config = config
+        self.models.reconfigure(config)
+        self.jobs.reconfigure(config)
+        await self.desk.reconfigure(
+            config.devices, lease_seconds=config.lease_seconds, recording=config.recording
+        )
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The real server as a process of its own, and its raw wire."""
+"""A real client's side: `gui-mcp serve` as a process of its own, and its raw wire."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def connected(home: Path, *arguments: str, mode: str = "auto") -> AsyncGen
 
 @dataclass(slots=True)
 class Wire:
-    """A server process spoken to in JSON lines; every byte it says is kept."""
+    """A relay spoken to in JSON lines; every byte it says is kept."""
 
     process: asyncio.subprocess.Process
     said: bytearray = field(default_factory=bytearray)
@@ -89,7 +89,7 @@ def listed(structured: Json, key: str) -> list[str]:
 
 @asynccontextmanager
 async def wired(home: Path) -> AsyncGenerator[Wire]:
-    """A server process and its raw wire; ended at the end of the block if it still lives."""
+    """A relay and its raw wire; ended at the end of the block if it still lives."""
     server = parameters(home)
     process = await asyncio.create_subprocess_exec(
         server.command,

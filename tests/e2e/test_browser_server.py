@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import signal
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import pytest
 
+from tests.e2e.daemons import daemon_of, gone
 from tests.e2e.servers import Wire, listed, wired, words
 
 pytestmark = pytest.mark.usefixtures("chromium")
@@ -29,44 +29,6 @@ def page(html: str) -> str:
 
 def ref_of(lines: list[str], wanted: str) -> str:
     return next(line.split()[0] for line in lines if wanted in line)
-
-
-def processes_of(root: int) -> set[int]:
-    """Every descendant of a process, by /proc."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue
-            parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found: set[int] = set()
-    waiting = [root]
-    while waiting:
-        children = parents.get(waiting.pop(), [])
-        found.update(children)
-        waiting.extend(children)
-    return found
-
-
-def still_there(pids: set[int]) -> set[int]:
-    """Those that have not ended; a zombie has."""
-    alive: set[int] = set()
-    for pid in pids:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if state != "Z":
-            alive.add(pid)
-    return alive
-
-
-async def until_gone(pids: set[int], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while still_there(pids):  # noqa: ASYNC110  # other people's processes send us no event
-            await asyncio.sleep(0.05)
 
 
 async def opened(wire: Wire, html: str) -> list[str]:
@@ -120,15 +82,11 @@ async def test_a_browser_that_is_killed_is_a_typed_error_and_the_next_call_has_a
 ) -> None:
     async with wired(tmp_path) as wire:
         await opened(wire, FORM)
-        browsers = {
-            pid
-            for pid in processes_of(wire.process.pid)
-            if b"--type=" not in _command(pid) and b"chrom" in _command(pid)
-        }
+        browsers = [child for child in children_of(tmp_path) if _is_browser(child)]
         assert browsers
-        for pid in browsers:
-            os.kill(pid, signal.SIGKILL)
-        await until_gone(browsers)
+        for browser in browsers:
+            browser.kill()
+            await gone(browser)
         lost = await wire.structured("observe")
         again = await opened(wire, FORM)
     assert lost["error"] == "device_lost"
@@ -149,15 +107,37 @@ async def test_half_a_character_on_a_page_is_shown_as_a_mark_and_breaks_nothing(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-async def test_no_chromium_outlives_the_server(tmp_path: Path, number: signal.Signals) -> None:
+async def test_no_chromium_outlives_the_daemon(tmp_path: Path, number: signal.Signals) -> None:
     async with wired(tmp_path) as wire:
         await opened(wire, FORM)
-        children = processes_of(wire.process.pid)
+        daemon, children = daemon_of(tmp_path), children_of(tmp_path)
         assert len(children) >= 3
-        wire.process.send_signal(number)
-        async with asyncio.timeout(10):
-            await wire.process.wait()
-        await until_gone(children)
+        daemon.send_signal(number)
+        await gone(daemon)
+        for child in children:
+            await gone(child)
+
+
+async def test_a_chromium_that_a_killed_daemon_left_is_ended_by_the_next_one(tmp_path: Path) -> None:
+    async with wired(tmp_path) as wire:
+        await opened(wire, FORM)
+        daemon, children = daemon_of(tmp_path), children_of(tmp_path)
+        for child in children:
+            child.suspend()  # so that it cannot notice that its daemon is gone
+        daemon.kill()
+        await gone(daemon)
+        assert all(child.is_running() for child in children)
+        assert "Greet" in str(await opened(wire, FORM)), "the same client goes on with the next daemon"
+        for child in children:
+            await gone(child)
+
+
+async def test_a_browser_stays_open_between_two_clients(tmp_path: Path) -> None:
+    async with wired(tmp_path) as wire:
+        await opened(wire, FORM)
+    async with wired(tmp_path) as wire:
+        lines = listed(await wire.structured("observe"), "elements")
+    assert "Greet" in str(lines)
 
 
 async def test_a_goal_handed_over_is_done_by_the_model_inside(tmp_path: Path) -> None:
@@ -172,8 +152,12 @@ async def test_a_goal_handed_over_is_done_by_the_model_inside(tmp_path: Path) ->
     assert after["title"] == "1"
 
 
-def _command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
+def children_of(home: Path) -> list[psutil.Process]:
+    """Every process that the daemon of `home` has started."""
+    return daemon_of(home).children(recursive=True)
+
+
+def _is_browser(process: psutil.Process) -> bool:
+    """Chromium itself: its helpers have a type."""
+    words = " ".join(process.cmdline())
+    return "chrom" in words and "--type=" not in words and "driver" not in words

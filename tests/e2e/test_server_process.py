@@ -15,6 +15,7 @@ from gui_mcp.replay import write_replay
 from gui_mcp_models.backends.reply_server import ReplyServer, Request
 from mcp_types import TextContent
 
+from tests.e2e.daemons import daemon_of, gone
 from tests.e2e.servers import Wire, connected, parameters, wired
 from tests.gui_mcp.canaries import Canaries
 
@@ -54,7 +55,7 @@ async def until_steps(wire: Wire, id: object, steps: int) -> None:
                 return
 
 
-async def test_kill_9_in_the_middle_of_a_task_leaves_it_interrupted_readable_and_the_device_free(
+async def test_kill_9_of_the_daemon_leaves_the_task_interrupted_readable_and_the_device_free(
     tmp_path: Path,
 ) -> None:
     taps = "<THINK>tap</THINK>\nexplain:tap\taction:CLICK\tpoint:170,170\tsummary:tapping"
@@ -63,10 +64,10 @@ async def test_kill_9_in_the_middle_of_a_task_leaves_it_interrupted_readable_and
         async with wired(tmp_path) as wire:
             task = await wire.structured("start_task", goal="tap for ever", max_steps=200)
             await until_steps(wire, task["task_id"], 3)
-            wire.process.send_signal(signal.SIGKILL)
-            await wire.process.wait()
-        asked_before = len(model.requests)
-        async with wired(tmp_path) as wire:
+            killed = daemon_of(tmp_path)
+            killed.kill()
+            await gone(killed)
+            asked_before = len(model.requests)
             found = await wire.structured("get_task", task_id=task["task_id"])
             devices = await wire.call("list_devices")
             still = await wire.structured("observe")
@@ -88,31 +89,49 @@ async def test_kill_9_in_the_middle_of_a_task_leaves_it_interrupted_readable_and
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_ends_the_server_within_ten_seconds_and_the_task_says_interrupted(
+async def test_a_signal_ends_the_daemon_within_ten_seconds_and_the_task_says_interrupted(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     async with ReplyServer(lambda request: WAITS) as model:
         configure(tmp_path, model.url)
         async with wired(tmp_path) as wire:
-            task = await wire.structured("start_task", goal="wait")
+            task = await wire.structured("start_task", goal="wait", max_steps=200)
             await until_steps(wire, task["task_id"], 1)
-            wire.process.send_signal(number)
-            async with asyncio.timeout(10):
-                assert await wire.process.wait() == 0
-        async with wired(tmp_path) as wire:
+            daemon = daemon_of(tmp_path)
+            daemon.send_signal(number)
+            await gone(daemon, 10)
             found = await wire.structured("get_task", task_id=task["task_id"])
     assert (found["state"], found["error"]) == ("interrupted", "server_stopped")
     episode = read_episode(journal_path(tmp_path, str(found["episode"])))
     assert episode.outcome == "stopped"
 
 
-async def test_a_closed_pipe_ends_the_server(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+async def test_a_signal_to_one_client_ends_it_alone(tmp_path: Path, number: signal.Signals) -> None:
+    async with ReplyServer(lambda request: WAITS) as model:
+        configure(tmp_path, model.url)
+        async with wired(tmp_path) as other:
+            async with wired(tmp_path) as wire:
+                task = await wire.structured("start_task", goal="wait", max_steps=200)
+                await until_steps(wire, task["task_id"], 1)
+                wire.process.send_signal(number)
+                async with asyncio.timeout(10):
+                    await wire.process.wait()
+            before = await other.structured("get_task", task_id=task["task_id"])
+            assert isinstance(before["steps"], int)
+            await until_steps(other, task["task_id"], before["steps"] + 1)
+            ended = await other.structured("cancel_task", task_id=task["task_id"])
+    assert ended["state"] == "cancelled"
+
+
+async def test_a_closed_pipe_ends_the_client_and_not_the_daemon(tmp_path: Path) -> None:
     configure(tmp_path)
     async with wired(tmp_path) as wire:
         assert wire.process.stdin is not None
         wire.process.stdin.close()
         async with asyncio.timeout(10):
             assert await wire.process.wait() == 0
+    assert daemon_of(tmp_path).is_running()
 
 
 def test_a_client_that_is_gone_before_its_answer_is_no_traceback(tmp_path: Path) -> None:
@@ -169,7 +188,8 @@ async def _everything_said(home: Path, level: str, canaries: Canaries) -> str:
                 await wire.call(tool, **arguments)
             wire.process.terminate()
             await wire.process.wait()
-            return (wire.said + wire.errors).decode()
+            log = (home / "daemon.log").read_bytes() + (home / "daemon.err").read_bytes()
+            return (wire.said + wire.errors + log).decode()
 
 
 async def _draw(home: Path, level: str, seed: int) -> Canaries:

@@ -1,9 +1,9 @@
 """The one guard around everything: MCP, API, console, and what does not exist.
 
 In this order, each before anything of the request is done: no WebSocket, bounded headers, one Host that is
-ours, no foreign Origin, a known method, who asks, how often, and a body that is not too long or too slow. Then
-it is carried to the routes, and what they answer goes out with headers that forbid browsers to store, frame or
-guess.
+ours, no foreign Origin, a known method, who asks, how often, and a body that is not too long or too slow.
+Then it is carried to the routes, and what they answer goes out with headers that forbid browsers to store,
+frame or guess.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import logging
 import sys
 import traceback
 from pathlib import Path
-from typing import TextIO
 
 OURS = ("gui_mcp",)
 FRAMES = 6
@@ -27,13 +26,20 @@ class DiscreetFormatter(logging.Formatter):
         return " ".join([head, body if ours else where, *_what_was_raised(record)])
 
 
-def log_to(stream: TextIO | None = None, level: int = logging.WARNING) -> None:
-    """Send every logger through the discreet formatter to `stream` (stderr when None)."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+def log_to(handler: logging.Handler | None = None, level: int = logging.WARNING) -> None:
+    """Send every logger through the discreet formatter to `handler` (stderr when None)."""
+    handler = handler or logging.StreamHandler(sys.stderr)
     handler.setFormatter(DiscreetFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+
+
+def log_to_file(path: Path) -> None:
+    """Send every logger to `path` (0600 under the daemon's umask); 1 MiB, and a forerunner as large."""
+    from logging.handlers import RotatingFileHandler
+
+    log_to(RotatingFileHandler(path, maxBytes=2**20, backupCount=1, encoding="utf-8"))
 
 
 def _what_was_raised(record: logging.LogRecord) -> list[str]:
