@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -93,6 +95,28 @@ def test_health_is_asked_where_the_server_listens() -> None:
     ask = json.loads(check[check.index("CMD ") + 4 :])
     assert "http://127.0.0.1:8731/healthz" in ask[-1]
     compile(ask[-1], "HEALTHCHECK", "exec")
+
+
+def gui_mcp(*words: str) -> str:
+    command = [sys.executable, "-m", "gui_mcp.cli", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def test_every_command_that_is_named_is_one_of_ours() -> None:
+    known = set(re.findall(r"^  (\w+) ", gui_mcp("--help"), re.MULTILINE))
+    assert {"serve", "doctor"} <= known
+    texts = [(DOCKER / name).read_text() for name in ("Dockerfile", "compose.yaml", "README.md")]
+    named = {word for text in texts for word in re.findall(r"\bgui-mcp ([a-z]+)", text)}
+    assert {"tokens", "connect", "doctor"} <= named
+    assert named | {json.loads(last("CMD"))[0]} <= known
+
+
+def test_what_the_container_starts_with_is_understood() -> None:
+    options = gui_mcp("daemon", "run", "--help")
+    assert [
+        word for word in words(json.loads(last("CMD"))) if word.startswith("--") and word not in options
+    ] == []
+    assert "revoke" in gui_mcp("tokens", "--help")
 
 
 def test_the_browser_may_make_its_sandbox_and_nothing_that_changes_the_host() -> None:
