@@ -278,6 +278,17 @@ async def test_a_journal_with_a_damaged_end_loses_that_end_if_it_says_it(tmp_pat
     assert b"{broken" in journal_path(data, "other").read_bytes()
 
 
+async def test_a_screen_whose_file_is_damaged_is_searched_as_it_is(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    path = await record(data, "said", quiet(Shot(screen("Parcel", NAME, shade=17), TAP), Shot(HOME, TAP)))
+    body = read_episode(path).steps[2].intent.screen.body
+    blob = data / "blobs" / body[:2] / body
+    blob.write_bytes(blob.read_bytes().replace(b"button", b"mutton"))
+    delete(data, Wanted(texts=(NAME,)))
+    assert files_that_say(data, NAME) == []
+    assert pictures(whole(data, "said")) == [True, True, False, False, True]
+
+
 async def test_a_run_that_goes_on_is_refused_and_nothing_is_done(tmp_path: Path) -> None:
     data = tmp_path / "data"
     await record(data, "said", quiet(PLACES["thought"]))

@@ -85,6 +85,16 @@ def test_list_says_what_is_kept_where_and_until_when(
     assert "now (size)" in capsys.readouterr().out
 
 
+def test_list_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "list", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["jobs"] == 2 and told["bytes"] > 0
+    two, one = told["episodes"]
+    assert (two["id"], two["device"], two["job"]) == ("two", "tablet", "j2")
+    assert two["places"] == ["mail.example", "shop.example"] and not one["running"]
+    assert one["goes"] == one["begun"] + 90 * 86_400
+
+
 def test_list_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "list") == 0
     assert "total" in capsys.readouterr().out

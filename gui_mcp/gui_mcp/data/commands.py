@@ -10,7 +10,7 @@ from pathlib import Path
 from gui_mcp.config import load_config
 from gui_mcp.data.deletion import Deleted, Plan, delete, plan, was_cut_short
 from gui_mcp.data.export import Asked, export
-from gui_mcp.data.listing import describe
+from gui_mcp.data.listing import as_json, describe
 from gui_mcp.data.wanted import Wanted
 from gui_mcp.episode.errors import RecordError
 from gui_mcp.folder import ConfigError, data_folder
@@ -25,8 +25,7 @@ def data(argv: list[str]) -> int:
         folder = data_folder(arguments.home)
         match arguments.what:
             case "list":
-                print("\n".join(describe(folder, load_config(folder), time.time())))
-                return 0
+                return _list(folder, arguments)
             case "export":
                 return _export(folder, arguments)
             case _:
@@ -37,6 +36,12 @@ def data(argv: list[str]) -> int:
         return _say(error, FAILED)
     except OSError as error:
         return _say(f"reading the data folder: {error.strerror}; see that it is yours and whole", FAILED)
+
+
+def _list(folder: Path, arguments: argparse.Namespace) -> int:
+    config, now = load_config(folder), time.time()
+    print(as_json(folder, config, now) if arguments.json else "\n".join(describe(folder, config, now)))
+    return 0
 
 
 def _export(folder: Path, arguments: argparse.Namespace) -> int:
@@ -157,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     actions = parser.add_subparsers(dest="what", required=True, metavar="list | export | delete")
     listing = actions.add_parser("list", help="what is kept, how big and old it is, and when it goes")
+    listing.add_argument("--json", action="store_true", help="the episodes, for programs")
     _add_home(listing)
 
     exporting = actions.add_parser("export", help="write a copy: a folder, or a .zip or .tar.gz")

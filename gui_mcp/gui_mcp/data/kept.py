@@ -69,7 +69,7 @@ class Shelf:
 
     def places_of(self, kept: Kept) -> tuple[str, ...]:
         """Hosts and apps that it has been at, by name."""
-        return tuple(sorted({place_of(*where) for where in self._where(kept) if any(where)}))
+        return tuple(sorted({place_of(*where) for where in self._where(kept)} - {""}))
 
     def was_in(self, kept: Kept, apps: Apps) -> bool:
         return any(apps.hold(*where) for where in self._where(kept))

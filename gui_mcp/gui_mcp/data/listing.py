@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Collection
@@ -34,9 +35,35 @@ def describe(folder: Path, config: Config, now: float) -> list[str]:
     return lines
 
 
-def _episode(kept: Kept, shelf: Shelf, config: Config, due: str, now: float) -> str:
+def as_json(folder: Path, config: Config, now: float) -> str:
+    """The episodes, newest first, for programs. Raises `RecordError` and `OSError`."""
+    shelf, rows = Shelf(folder), read_rows(folder)
+    goes = {one.id: one.why for one in due(shelf, rows, config, now)}
+    episodes = [
+        {
+            "id": kept.id,
+            "job": kept.job,
+            "device": kept.device,
+            "begun": kept.begun,
+            "bytes": shelf.bytes_of([kept]),
+            "places": shelf.places_of(kept),
+            "running": kept.head.running,
+            "goes": now if kept.id in goes else _goes(kept, config),
+        }
+        for kept in shelf.episodes
+    ]
+    return json.dumps({"episodes": episodes, "bytes": shelf.bytes_of(shelf.episodes), "jobs": len(rows)})
+
+
+def _goes(kept: Kept, config: Config) -> float | None:
+    """When its age will have it deleted, Unix time in seconds; None: never."""
     days = rule(config, kept.device).days
-    goes = f"now ({due})" if due else _day(kept.begun + days * DAY) if days else "-"
+    return kept.begun + days * DAY if days else None
+
+
+def _episode(kept: Kept, shelf: Shelf, config: Config, due: str, now: float) -> str:
+    later = _goes(kept, config)
+    goes = f"now ({due})" if due else _day(later) if later else "-"
     if kept.head.running:
         goes = "running"
     places = ", ".join(shelf.places_of(kept)) or (kept.head.trouble and "cannot be read")

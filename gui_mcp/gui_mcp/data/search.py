@@ -148,8 +148,8 @@ class Search:
     def _look(self, name: str) -> Seen:
         try:
             data = self._blobs.get(name)
-        except BlobMissing:
-            return Seen(None)
+        except BlobMissing:  # its bytes may still say it, though they are no longer what they were
+            return Seen(None, self._says_file(self._blobs.path(name)))
         try:
             body = lines.read_body(data)
         except ValidationError:
@@ -162,34 +162,33 @@ class Search:
         told: set[int] = set()
         for line in journal.lines:
             says = self._says(line)
-            match line:
-                case lines.Begin():
-                    gone.begin |= says
-                case lines.End():
-                    gone.end |= says
-                case lines.Result() if line.change is not None and self._says_change(line):
-                    gone.captures |= _same_moment((line.step, "after"))
-                case lines.Intent() | lines.Result() | lines.Garbage():
-                    pass
-            if says and not isinstance(line, lines.Begin | lines.End):
+            if isinstance(line, lines.Begin):
+                gone.begin |= says
+            elif isinstance(line, lines.End):
+                gone.end |= says
+            elif says:
                 told.add(line.step)
             if isinstance(line, lines.Intent) and self._needles.found(line.exchange.request):
                 gone.steps.add(line.step)
+            if isinstance(line, lines.Result) and self._says_after(line):
+                gone.captures |= _same_moment((line.step, "after"))
         gone.steps |= told
         return told
 
+    def _says_file(self, path: Path) -> bool:
+        return path.exists() and self._needles.found_bytes(path.read_bytes())
+
     def _says(self, line: lines.Line) -> bool:
+        """A result's screen, and the change to it, are looked at apart: a step need not have said it."""
         if isinstance(line, lines.Begin) and any(map(self._needles.found, line.labels.values())):
             return True
         if isinstance(line, lines.Result):
             line = replace(line, change=None, after=line.after and replace(line.after, notices=()))
         return any(self._needles.found(text) for text in _texts(lines.as_json(line)))
 
-    def _says_change(self, line: lines.Result) -> bool:
-        """What the screen afterwards showed is its own, not what the step said."""
-        return any(
-            self._needles.found(text) for text in _texts(lines.as_json(replace(line, reply=None, error="")))
-        )
+    def _says_after(self, line: lines.Result) -> bool:
+        shown = lines.as_json(replace(line, reply=None, error=""))
+        return any(self._needles.found(text) for text in _texts(shown))
 
     def _screens(self, journal: Written, gone: Gone, told: set[int]) -> None:
         captures = dict(journal.captures())
