@@ -12,46 +12,35 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from functools import partial
+from collections import Counter
 from pathlib import Path
 
-from gui_mcp_devices.errors import DeviceError
+from gui_mcp_devices.errors import DeviceError, Refused
 from gui_mcp_models.errors import ModelError
-from gui_mcp_models.model import Decision, Model, Step
 
-from gui_mcp.agent import Limits, NoRecord, Recorder, run
-from gui_mcp.config import Config
+from gui_mcp.agent import NoRecord, Recorder, RecordError
+from gui_mcp.config import Config, ConfigError
 from gui_mcp.desk import Desk
-from gui_mcp.guards import guard_model
+from gui_mcp.jobs.accept import accepted
+from gui_mcp.jobs.ending import Changes
 from gui_mcp.jobs.errors import JobError, StoreError, StoreFull, storage_full, unknown_task
-from gui_mcp.jobs.job import STATE_OF, WORKING, Job
-from gui_mcp.jobs.order import Order, check_text, schema_text
+from gui_mcp.jobs.job import WORKING, Job
+from gui_mcp.jobs.ledger import Ledger
+from gui_mcp.jobs.live import GetModel, Kit, Live
+from gui_mcp.jobs.order import Order
+from gui_mcp.jobs.run import Run
+from gui_mcp.jobs.show import full
 from gui_mcp.jobs.store import JobStore
-from gui_mcp.principals import OWNER, Principal
+from gui_mcp.principals import Principal
+from gui_mcp.privacy.egress import Reply
 from gui_mcp.privacy.levels import Level, stricter
-from gui_mcp.watch import Watched
 
 log = logging.getLogger(__name__)
 
-GetModel = Callable[[str], Awaitable[Model]]
-
-ANSWER_SECONDS = 600.0
-"""A question that nobody answers for so long ends the run."""
-
-
-@dataclass(slots=True)
-class _Live:
-    """What a running job needs besides its row."""
-
-    by: Principal
-    """Who started or resumed it: it takes the device over from that one's own session lease."""
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    question: asyncio.Future[str] | None = None
-    task: asyncio.Task[None] | None = None
-    shutdown: bool = False
+MOST_LIVE = 200
+"""Jobs of one account that are not over."""
+CANCEL_SECONDS = 15.0
+YES, NO = frozenset({"yes", "y"}), frozenset({"no", "n"})
 
 
 class Jobs:
@@ -62,17 +51,13 @@ class Jobs:
         self._config = config
         self._desk = desk
         self._get_model = get_model
-        self._store: JobStore | None = None
-        self._live: dict[str, _Live] = {}
+        self._ledger = Ledger(folder)
+        self._live: dict[str, Live] = {}
 
     @property
     def store(self) -> JobStore:
-        """Opened when first needed, so that a server without jobs starts quickly. Raises `StoreError`."""
-        if self._store is None:
-            store = JobStore(self._folder)
-            store.interrupt_all()
-            self._store = store
-        return self._store
+        """Raises `StoreError`."""
+        return self._ledger.store
 
     def reconfigure(self, config: Config) -> None:
         """The owner changed the config: new jobs, and what is shown of old ones, go by it from now on."""
@@ -87,24 +72,18 @@ class Jobs:
         """Accept an order; it is on disk before this returns. The same account's same idempotency key gives
         the job that it gave before. Raises `JobError`, `StoreError`, and `DeviceError` for an unknown device.
         """
-        if order.idempotency_key and (known := self.store.by_key(by.account, order.idempotency_key)):
-            if known.fingerprint != order.fingerprint():
-                raise JobError("key_reused", "that idempotency_key has another order; use a new key")
+        if order.idempotency_key and (known := self._ordered_before(order, by)) is not None:
             return known
+        if Counter(live.by.account for live in self._live.values())[by.account] >= MOST_LIVE:
+            raise JobError("too_many", "200 of your tasks are not over; wait for some, or cancel them")
         name = self._desk.choose(order.device, by)
-        now = time.time()
-        job = Job(
-            id=secrets.token_hex(16), account=by.account, goal=order.goal, device=name,
-            model=order.model or self._config.model, level=self._level(name, by), by_level=by.level,
-            max_steps=order.limits.steps, seconds=order.limits.seconds, open_first=order.open_first,
-            idempotency_key=order.idempotency_key, fingerprint=order.fingerprint(),
-            schema_json=schema_text(order.wanted.output_schema), check_json=check_text(order.wanted.check),
-            created=now, updated=now, deadline=now + order.limits.seconds,
-        )  # fmt: skip
+        job = accepted(order, name, self._level(name, by.level, owners=by.is_owner), by, self._config)
         try:
             self.store.add(job)
         except StoreFull:
             raise storage_full() from None
+        except sqlite3.IntegrityError:  # the same key, a moment ago
+            return self._ordered_before(order, by) or self.get(job.id, by)
         self._launch(job, by)
         return job
 
@@ -127,51 +106,62 @@ class Jobs:
 
     def get(self, id: str, by: Principal) -> Job:
         """Raises `JobError` where there is none, or none that `by` may know of."""
-        job = self.store.get(id)
+        job = self._ledger.get(id)
         if job is None or not (by.is_owner or by.account == job.account):
             raise unknown_task()
         return job
 
     def list(self, by: Principal, most: int = 50) -> list[Job]:
         """Newest first: those of the account, for the owner all."""
-        return self.store.list(most, None if by.is_owner else by.account)
+        return self._ledger.list(most, None if by.is_owner else by.account)
 
     def level(self, job: Job, by: Principal) -> Level:
         """What `by` may be told of it now: never more than when it ran, nor than the owner allows today."""
-        known = job.device in self._config.devices
-        return by.shown(stricter(job.level, self._level(job.device, by)) if known else job.level)
+        if job.device not in self._config.devices:
+            return by.shown(job.level)
+        return by.shown(stricter(job.level, self._level_of(job)))
+
+    def show(self, job: Job, by: Principal) -> Reply:
+        """All that `by` may be told of it, for the egress gate."""
+        device = self._config.devices.get(job.device)
+        confirm_by = "client" if by.is_owner or (device and device.confirm_by == "client") else "owner"
+        return full(job, self.level(job, by), confirm_by=confirm_by)
 
     async def answer(self, id: str, text: str, by: Principal) -> Job:
-        """Answer an open question, or say `resume` or `stop` to an interrupted job. Raises `JobError`."""
+        """Answer an open question, say yes or no to a confirmation, or `resume` or `stop` to an interrupted
+        job. Raises `JobError`."""
         job, live = self.get(id, by), self._live.get(id)
-        if live is not None and live.question is not None and not live.question.done():
-            live.question.set_result(text)
-            return job
-        if job.state != "interrupted":
+        question = None if live is None else live.question
+        word = text.strip().casefold()
+        if live is not None and question is not None and not question.done():
+            question.set_result(self._yes_or_no(job, word, by) if job.confirm else text)
+            await self._tell(id, live, state="running", question="", confirm="")
+        elif job.state != "interrupted":
             raise JobError("nothing_asked", "that task asks nothing at the moment; get_task tells its state")
-        match text.strip().casefold():
-            case "stop":
-                self.store.update(id, "interrupted", state="cancelled")
-            case "resume":
-                self.store.update(id, "interrupted", state="queued", error="", outcome="", question="")
-                self._launch(self.get(id, by), by)
-            case _:
-                raise JobError("bad_answer", "that task was interrupted: answer `resume` or `stop`")
+        elif word == "stop":
+            self.store.update(id, "interrupted", state="cancelled")
+        elif word == "resume":
+            ends = time.time() + job.seconds
+            self.store.update(id, "interrupted", state="queued", error="", outcome="", deadline=ends)
+            self._launch(self.get(id, by), by)
+        else:
+            raise JobError("bad_answer", "that task was interrupted: answer `resume` or `stop`")
         return self.get(id, by)
 
     async def cancel(self, id: str, by: Principal) -> Job:
         """Stop within one action. A job that is over stays as it is. Raises `JobError`."""
-        job, live = self.get(id, by), self._live.get(id)
-        if live is not None and live.task is not None:
-            live.stop.set()
-            if job.state == "queued":
-                live.task.cancel()
-            await asyncio.wait({live.task}, timeout=15)
-            if live.task.done():  # a task that is cancelled before its first turn never gets to say so itself
-                self._live.pop(id, None)
-                self.store.update(id, state="cancelled")
-        else:
+        self.get(id, by)
+        live = self._live.get(id)
+        if live is None or live.task is None:
             self.store.update(id, "interrupted", state="cancelled")
+            return self.get(id, by)
+        live.stop.set()
+        if not live.in_agent:
+            live.task.cancel()
+        await asyncio.wait({live.task}, timeout=CANCEL_SECONDS)
+        if live.task.done():  # a task that is cancelled before its first turn never gets to say so itself
+            self._live.pop(id, None)
+            self._ledger.end(id, {"state": "cancelled"})
         return self.get(id, by)
 
     def release(self, id: str, by: Principal) -> Job:
@@ -190,81 +180,14 @@ class Jobs:
         for live in self._live.values():
             live.shutdown = True
             live.stop.set()
+            if live.task is not None and not live.in_agent:
+                live.task.cancel()
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        if self._store is not None:
-            self._store.close()
-            self._store = None
-
-    def _level(self, device: str, by: Principal) -> Level:
-        """The strictest of what the owner allows delegation, what the device has, and what `by` has."""
-        own = stricter(self._desk.level(device) or "private", by.level)
-        return own if by.is_owner else stricter(self._config.delegation_level, own)
-
-    def _launch(self, job: Job, by: Principal) -> None:
-        live = self._live[job.id] = _Live(by)
-        live.task = asyncio.create_task(self._drive(job, live), name=f"job {job.id}")
-        live.task.add_done_callback(_say_why)
-
-    async def _drive(self, job: Job, live: _Live) -> None:
-        """Run it to its end; whatever happens, the row says how it ended."""
-        left: dict[str, str | int | float] = {"state": "crashed", "error": "internal_error"}
-        try:
-            left = await self._run(job, live)
-        except DeviceError as error:
-            left = {"state": "crashed", "error": error.code}
-        except ModelError as error:
-            left = {"state": "crashed", "error": error.code}
-        except asyncio.CancelledError:
-            left = {"state": "cancelled"}
-            raise
-        finally:
-            if live.shutdown and left["state"] == "cancelled":
-                left = {"state": "interrupted", "error": "server_stopped"}
-            try:
-                self._end(job.id, left)
-            finally:
-                self._live.pop(job.id, None)
-                async with live.changed:
-                    live.changed.notify_all()
-
-    def _end(self, id: str, left: dict[str, str | int | float]) -> None:
-        """Write how it ended; where the store refuses the words, that much is written."""
-        try:
-            self.store.update(id, question="", **left)
-        except (sqlite3.Error, StoreError, UnicodeError) as error:
-            log.error("job %s: its end could not be written", id, exc_info=error)
-            self.store.update(id, question="", state="crashed", error="store_failed")
-
-    async def _run(self, job: Job, live: _Live) -> dict[str, str | int | float]:
-        async with self._desk.hold(job.device, live.by, patience=job.seconds, task=job.id) as seat:
-            level = stricter(job.by_level, self._level(job.device, OWNER))
-            if job.account != OWNER.account:
-                level = stricter(level, self._config.delegation_level)
-            model = guard_model(await self._get_model(job.model), level, self._config.trusted_hosts)
-            record = self.recorder(level, job.id)
-            self.store.update(job.id, state="running", level=level, episode=record.episode_id)
-            episode = await run(
-                job.goal,
-                seat.device,
-                model,
-                record=Watched(
-                    record, partial(self._stepped, job.id, live), partial(self._intended, job.id, live)
-                ),
-                ask=lambda question: self._ask(job.id, live, question),
-                stop=live.stop,
-                limits=Limits(steps=job.max_steps, seconds=job.seconds),
-            )
-            seat.memory.last = None
-            seat.memory.suspect = episode.outcome == "device_failed"
-        state = STATE_OF[episode.outcome]
-        return {
-            "state": state, "outcome": episode.outcome, "error": episode.error,
-            "answer": _storable(episode.answer), "steps": episode.steps,
-        }  # fmt: skip
+        self._ledger.close()
 
     def recorder(self, level: Level, job: str = "") -> Recorder:
         """A journal in the data folder, or nothing where the owner switched recording off."""
@@ -274,33 +197,70 @@ class Jobs:
 
         return Journal(self._folder, new_episode_id(), level=level, labels={"job": job} if job else None)
 
-    async def _ask(self, id: str, live: _Live, question: str) -> str | None:
-        live.question = asyncio.get_running_loop().create_future()
-        await self._tell(id, live, state="needs_answer", question=_storable(question))
+    def _ordered_before(self, order: Order, by: Principal) -> Job | None:
+        known = self.store.by_key(by.account, order.idempotency_key)
+        if known is not None and known.fingerprint != order.fingerprint():
+            raise JobError("key_reused", "that idempotency_key has another order; use a new key")
+        return known and self.get(known.id, by)
+
+    def _yes_or_no(self, job: Job, word: str, by: Principal) -> str:
+        device = self._config.devices.get(job.device)
+        if not by.is_owner and (device is None or device.confirm_by != "client"):
+            raise JobError("owner_confirms", "only the owner says yes or no here, with gui-mcp jobs answer")
+        if word not in YES | NO:
+            raise JobError("bad_answer", "that task waits for a yes or no: answer `yes` or `no`")
+        return "yes" if word in YES else "no"
+
+    def _level_of(self, job: Job) -> Level:
+        return self._level(job.device, job.by_level, owners=job.is_owners)
+
+    def _level(self, device: str, by: Level, *, owners: bool) -> Level:
+        """The strictest of what the device has, its asker has, and what the owner lets others delegate."""
+        own = stricter(self._desk.level(device) or "private", by)
+        return own if owners else stricter(self._config.delegation_level, own)
+
+    def _launch(self, job: Job, by: Principal) -> None:
+        live = self._live[job.id] = Live(by, time.monotonic() + job.seconds)
+        live.task = asyncio.create_task(self._drive(job, live), name=f"job {job.id}")
+        live.task.add_done_callback(_say_why)
+
+    async def _drive(self, job: Job, live: Live) -> None:
+        """Run it to its end; whatever happens, the row says how it ended."""
+        kit = Kit(self._config, self._desk, self._get_model, self._tell, self.recorder, self._level_of)
+        left: Changes = {"state": "crashed", "error": "internal_error"}
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await live.question
-        except TimeoutError:
-            return None
+            left = await Run(job, live, kit).drive()
+        except Refused as error:
+            left = {"state": "not_done", "error": error.code}
+        except StoreFull:
+            left = {"state": "storage_full", "error": "storage_full"}
+        except RecordError as error:
+            full = error.code == "storage_full"
+            left = {"state": "storage_full" if full else "crashed", "error": error.code}
+        except (DeviceError, ModelError) as error:
+            left = {"state": "crashed", "error": error.code}
+        except ConfigError:
+            left = {"state": "crashed", "error": "unknown_model"}
+        except StoreError as error:
+            log.error("job %s: its state could not be written", job.id, exc_info=error)
+            left = {"state": "crashed", "error": "store_failed"}
+        except asyncio.CancelledError:
+            left = {"state": "cancelled"}
+            raise
         finally:
-            live.question = None
-            await self._tell(id, live, state="running", question="")
+            if live.shutdown and left["state"] == "cancelled":
+                left = {"state": "interrupted", "error": "server_stopped"}
+            try:
+                self._ledger.end(job.id, left)
+            finally:
+                self._live.pop(job.id, None)
+                async with live.changed:
+                    live.changed.notify_all()
 
-    async def _stepped(self, id: str, live: _Live, step: Step) -> None:
-        await self._tell(id, live, steps=step.index + 1)
-
-    async def _intended(self, id: str, live: _Live, decision: Decision) -> None:
-        await self._tell(id, live, last=decision.do.kind)
-
-    async def _tell(self, id: str, live: _Live, **changes: str | int | float) -> None:
+    async def _tell(self, id: str, live: Live, /, **changes: str | int | float) -> None:
         self.store.update(id, **changes)
         async with live.changed:
             live.changed.notify_all()
-
-
-def _storable(text: str) -> str:
-    """A model may answer with half a character; the store takes whole ones."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

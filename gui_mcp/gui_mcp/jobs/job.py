@@ -8,6 +8,7 @@ from typing import Literal
 
 from gui_mcp.agent import Outcome
 from gui_mcp.jobs.order import Check, read_check_text, read_schema_text
+from gui_mcp.principals import OWNER
 from gui_mcp.privacy.egress import Json
 from gui_mcp.privacy.levels import Level
 
@@ -100,6 +101,10 @@ class Job:
     """1: the owner let the words of its answer and result out to its account."""
 
     @property
+    def is_owners(self) -> bool:
+        return self.account == OWNER.account
+
+    @property
     def over(self) -> bool:
         return self.state in TERMINAL
 
@@ -118,5 +123,10 @@ class Job:
 
     @property
     def missing(self) -> dict[str, str]:
-        """Fields, and `check`, that are not as asked, and in words of the schema why."""
-        return json.loads(self.missing_json) if self.missing_json else {}
+        """Fields that are not as asked, and the keyword of the schema that they break."""
+        return json.loads(self.missing_json)["fields"] if self.missing_json else {}
+
+    @property
+    def unmet(self) -> str:
+        """Why the check does not hold, as a code; empty when it does."""
+        return json.loads(self.missing_json)["check"] if self.missing_json else ""

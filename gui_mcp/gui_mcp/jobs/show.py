@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gui_mcp.jobs.job import Job, JobState
+from gui_mcp.jobs.results import leaving, let_out
 from gui_mcp.privacy.egress import Json, Reply
 from gui_mcp.privacy.levels import Level
 from gui_mcp.privacy.plain import Plain, handle, say
@@ -36,13 +37,17 @@ NEXT: dict[JobState, Plain] = {
     "needs_answer": say("answer_task with the answer"),
     "needs_confirmation": say("the owner says yes or no with gui-mcp jobs answer"),
     "interrupted": say("answer_task with resume (starts at a fresh look) or stop"),
+    "done_unverified": say("the model says done, but see missing; look for yourself, or ask again"),
+    "storage_full": say("the owner frees some room, then start it again"),
 }
 
 ASK_THE_OWNER = say("the owner answers with gui-mcp jobs answer, or tells you what to give to answer_task")
+TELLING = frozenset({"required", "type"})
+"""Rules of a field that tell nothing of its words."""
 
 
-def full(job: Job, level: Level) -> Reply:
-    """All that there is to say of it to somebody who is shown `level`."""
+def full(job: Job, level: Level, *, confirm_by: str = "owner") -> Reply:
+    """All that may be said of it to somebody who is shown `level`; `confirm_by` is who may say yes or no."""
     data = brief(job)
     if job.outcome:
         data["outcome"] = Plain(job.outcome)
@@ -50,16 +55,51 @@ def full(job: Job, level: Level) -> Reply:
         data["error"] = handle(job.error)
     if job.last and not job.over:
         data["last_action"] = handle(job.last)
+    if job.confirm:
+        data["confirm"] = _asked(job.confirm)
     if job.question:
         data["question"] = job.question
     if job.answer:
-        data["answer"] = job.answer
+        data["answer"] = Plain(job.answer) if job.released else job.answer
+    data |= _wanted(job, level)
     if job.episode:
         data["episode"] = handle(job.episode)
-    if job.state in NEXT:
-        unseen = job.state == "needs_answer" and level != "open"
-        data["next"] = ASK_THE_OWNER if unseen else NEXT[job.state]
+    if (do := _next(job, level, confirm_by)) is not None:
+        data["next"] = do
     return Reply(data, is_error=job.state in FAILED, level=level)
+
+
+def _wanted(job: Job, level: Level) -> dict[str, Json]:
+    """The fields that the order wanted, and what is not as it wanted."""
+    said: dict[str, Json] = {}
+    schema, result = job.output_schema, job.result
+    if schema is not None and result is not None:
+        said["result"] = result if level == "open" else let_out(result, schema, released=bool(job.released))
+    missing: dict[str, Json] = {}
+    for name, rule in job.missing.items():
+        told = level == "open" or rule in TELLING or (schema is not None and leaving(schema, name))
+        missing[name] = handle(rule) if told else say("not as asked")
+    if job.unmet:
+        missing["(check)"] = handle(job.unmet)
+    if missing:
+        said["missing"] = missing
+    return said
+
+
+def _asked(confirm: str) -> Plain:
+    """The question in words of ours; the role is one of those that a page cannot invent."""
+    kind, _, role = confirm.partition(" ")
+    if role:
+        return say("may the task do {kind} on a {role}?", kind=handle(kind), role=handle(role))
+    return say("may the task do {kind}?", kind=handle(kind))
+
+
+def _next(job: Job, level: Level, confirm_by: str) -> Plain | None:
+    if job.state == "needs_answer" and level != "open":
+        return ASK_THE_OWNER
+    if job.state == "needs_confirmation" and confirm_by == "client":
+        return say("answer_task with yes or no")
+    return NEXT.get(job.state)
 
 
 def brief(job: Job) -> dict[str, Json]:

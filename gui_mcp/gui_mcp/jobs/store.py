@@ -74,23 +74,27 @@ class JobStore:
             self._db.execute("UPDATE jobs SET released = 1 WHERE id = ?", (id,))
 
     def get(self, id: str) -> Job | None:
-        row = self._db.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        with _told(self._path):
+            row = self._db.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
         return _job(row) if row else None
 
     def by_key(self, account: str, key: str) -> Job | None:
         """The job that `account` ordered under that idempotency key."""
-        row = self._db.execute(
-            f"{_SELECT} WHERE account = ? AND idempotency_key = ? AND idempotency_key != ''", (account, key)
-        ).fetchone()
+        with _told(self._path):
+            row = self._db.execute(
+                f"{_SELECT} WHERE account = ? AND idempotency_key = ? AND idempotency_key != ''",
+                (account, key),
+            ).fetchone()
         return _job(row) if row else None
 
     def list(self, most: int = 50, account: str | None = None) -> list[Job]:
         """Newest first; those of one account, or all."""
-        rows = self._db.execute(
-            f"{_SELECT} WHERE :account IS NULL OR account = :account "
-            "ORDER BY created DESC, rowid DESC LIMIT :most",
-            {"account": account, "most": most},
-        )
+        with _told(self._path):
+            rows = self._db.execute(
+                f"{_SELECT} WHERE :account IS NULL OR account = :account "
+                "ORDER BY created DESC, rowid DESC LIMIT :most",
+                {"account": account, "most": most},
+            ).fetchall()
         return [_job(row) for row in rows]
 
     def close(self) -> None:

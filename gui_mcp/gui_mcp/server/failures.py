@@ -22,6 +22,7 @@ ADVICE: dict[str, Plain] = {
     "outside_screen": say("that point is not on the screen; observe tells its size"),
     "stale_capture": say("the screen was captured again since; observe again"),
     "refused": say("this device may not do that at its level or by its rules; the owner's config says which"),
+    "needs_confirmation": say("the owner confirms that first: delegate it with start_task, which asks"),
     "unsupported": say("this kind of device cannot do that; use another tool"),
     "unreachable": say("it is there but cannot be touched now; observe, and clear what covers it"),
     "action_timeout": say("the deadline passed, the effect is unknown; observe before you do it again"),

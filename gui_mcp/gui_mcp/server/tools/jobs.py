@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue, WithJsonSchema
 
-from gui_mcp.jobs import WORKING, Job, Limits, Order, brief, full
+from gui_mcp.jobs import WORKING, Job, Limits, Order, Wanted, brief, read_check
 from gui_mcp.privacy.egress import Reply
 from gui_mcp.privacy.plain import say
 from gui_mcp.server.call import Call
@@ -21,12 +21,38 @@ Goal = Annotated[str, Field(min_length=1, max_length=4000, description="What sha
 MaxSteps = Annotated[int, Field(ge=1, le=200)]
 
 
+Schema = Annotated[
+    dict[str, JsonValue],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "JSON Schema of the fields to answer with. Enums, booleans, bounded numbers and dates "
+            "come back; free texts wait for the owner unless the level is open.",
+        }
+    ),
+]
+CheckFor = Annotated[
+    dict[str, JsonValue],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "Must hold at the end: {text} | {element: {role, name, state}} | {app} | {url} | "
+            "{probe}.",
+        }
+    ),
+]
+Key = Annotated[str, Field(max_length=200, description="Same key, same task: safe to send again.")]
+
+
 async def start_task(
     call: Call, goal: Goal, max_steps: MaxSteps = 30, seconds: Annotated[float, Field(gt=0, le=7200)] = 900,
+    output_schema: Schema | None = None, check: CheckFor | None = None, idempotency_key: Key = "",
     device: DeviceId | None = None,
 ) -> Reply:  # fmt: skip
-    """Hand a goal to the owner's own model; returns at once. You get states and counts, no screenshots."""
-    order = Order(goal, device, limits=Limits(steps=max_steps, seconds=seconds))
+    """Hand a goal to the owner's own model; returns at once. You get states and fields, no screenshots."""
+    wanted = Wanted(output_schema, None if check is None else read_check(check))
+    limits = Limits(steps=max_steps, seconds=seconds)
+    order = Order(goal, device, limits=limits, idempotency_key=idempotency_key, wanted=wanted)
     return _reply(call, await call.jobs.start(order, call.by))
 
 
@@ -36,7 +62,7 @@ async def get_task(call: Call, task_id: TaskId, wait_s: Annotated[float, Field(g
 
 
 async def answer_task(call: Call, task_id: TaskId, answer: str) -> Reply:
-    """Answer a task's question; resume or stop one that was interrupted."""
+    """Answer a task's question, yes or no to a confirmation, resume or stop to an interruption."""
     await call.jobs.answer(task_id, answer, call.by)
     return _reply(call, await call.jobs.wait(task_id, call.by, 0.2))
 
@@ -76,4 +102,4 @@ def register(tools: Toolbox) -> None:
 
 
 def _reply(call: Call, job: Job) -> Reply:
-    return full(job, call.jobs.level(job, call.by))
+    return call.jobs.show(job, call.by)

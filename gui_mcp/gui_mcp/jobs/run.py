@@ -1,0 +1,221 @@
+"""One job's run, from its place in the queue to how it ended; as many episodes as its device is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+from gui_mcp_devices.actions import Open
+from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost
+from gui_mcp_devices.screen import Look
+from gui_mcp_models.model import Decision, Model, Step
+
+from gui_mcp.agent import Episode, Limits
+from gui_mcp.agent import run as run_agent
+from gui_mcp.confirm import Confirmation
+from gui_mcp.desk import Seat
+from gui_mcp.guards import guard_model
+from gui_mcp.jobs.checks import holds, reveals
+from gui_mcp.jobs.ending import OUT_OF_TIME, Changes, ended, storable, verified
+from gui_mcp.jobs.errors import StoreFull
+from gui_mcp.jobs.job import Job
+from gui_mcp.jobs.live import Kit, Live
+from gui_mcp.jobs.results import wanted_words
+from gui_mcp.jobs.told import Told, past_of
+from gui_mcp.leases import LeaseLost
+from gui_mcp.privacy.levels import stricter
+from gui_mcp.privacy.plain import Plain, handle, pick
+from gui_mcp.server.words import ROLES
+from gui_mcp.watch import Watched
+
+LOST_SECONDS = 60.0
+"""A device that went away is looked for so long."""
+LAST_LOOK_SECONDS = 2.0
+"""A check is made even where the deadline is that near."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+_UNKNOWN = ("device_lost", "action_timeout", "cancelled")
+"""Codes of errors after which an action may have had its effect."""
+
+
+class Run:
+    """One run. `drive` returns what its row shall say at the end."""
+
+    def __init__(self, job: Job, live: Live, kit: Kit) -> None:
+        self._job = job
+        self._live = live
+        self._kit = kit
+        self._steps = job.steps
+        """Done before the episode that is under way."""
+        self._trail = job.trail.split()
+        self._past = past_of(job.trail)
+        self._answers: tuple[Step, ...] = ()
+        self._give_up = 0.0
+        """When a device that is lost is looked for no longer, by the monotonic clock."""
+
+    async def drive(self) -> Changes:
+        """Raises `DeviceError`, `ModelError` and `RecordError` for what fails outside the agent's loop."""
+        job, live = self._job, self._live
+        by = replace(live.by, level=stricter(job.by_level, live.by.level))
+        async with AsyncExitStack() as held:
+            clock = asyncio.timeout(live.left)
+            try:
+                async with clock:
+                    turn = self._kit.desk.hold(
+                        job.device, by, patience=live.left + 1, task=job.id, confirm=self._confirm
+                    )
+                    seat = await held.enter_async_context(turn)
+                    model = await self._kit.get_model(job.model)
+                    await self._tell(state="running")
+                    await self._open_first(seat)
+            except TimeoutError:
+                if not clock.expired():
+                    raise
+                return dict(OUT_OF_TIME)
+            seat, episode = await self._episodes(seat, model)
+            changes = ended(episode, self._steps)
+            if episode.outcome == "done":
+                changes |= verified(job, episode.answer, await self._unmet(seat))
+            seat.memory.last = None
+            seat.memory.suspect = episode.outcome == "device_failed"
+        return changes
+
+    async def _open_first(self, seat: Seat) -> None:
+        if self._job.open_first and not self._trail:
+            await self._mark("open?")
+            await seat.device.perform(Open(self._job.open_first))
+            await self._mark("open")
+
+    async def _episodes(self, seat: Seat, model: Model) -> tuple[Seat, Episode]:
+        """One, and after a loss of the device another at a fresh look: the seat it had, and how it ended."""
+        while True:
+            episode = await self._episode(seat, model)
+            lost = episode.outcome == "device_failed" and episode.error == DeviceLost.code
+            if lost and self._live.stop.is_set():
+                episode.outcome, lost = "stopped", False
+            if not lost or self._steps >= self._job.max_steps:
+                return seat, episode
+            if episode.steps or not self._give_up:
+                self._give_up = time.monotonic() + LOST_SECONDS
+            found = await self._find_again(seat)
+            if found is None:
+                if self._live.left <= 0:
+                    episode.outcome = "out_of_time"
+                return seat, episode
+            seat = found
+            self._past = past_of(" ".join(self._trail))
+
+    async def _episode(self, seat: Seat, model: Model) -> Episode:
+        job, live, level = self._job, self._live, self._kit.level(self._job)
+        record = self._kit.recorder(level, job.id)
+        wanted = "" if job.output_schema is None else wanted_words(job.output_schema)
+        told = Told(model, wanted, self._past, self._answers)
+        await self._tell(state="running", level=level, episode=record.episode_id)
+        live.in_agent = True
+        try:
+            episode = await run_agent(
+                job.goal,
+                seat.device,
+                guard_model(told, level, self._kit.config.trusted_hosts),
+                record=Watched(record, self._stepped, self._intended),
+                ask=self._ask,
+                stop=live.stop,
+                limits=Limits(steps=max(1, job.max_steps - self._steps), seconds=live.left),
+            )
+        finally:
+            live.in_agent = False
+        self._steps += episode.steps
+        self._answers += tuple(step for step in episode.history if step.reply is not None)
+        return episode
+
+    async def _find_again(self, seat: Seat) -> Seat | None:
+        """The seat once its device lives again; None when it does not in time. Raises `DeviceError` for what
+        waiting does not mend."""
+        await self._tell(state="waiting_device")
+        pause = _FIRST_PAUSE
+        while (left := min(self._give_up - time.monotonic(), self._live.left)) > 0:
+            await asyncio.sleep(min(pause, left))
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            try:
+                async with asyncio.timeout(max(1.0, left)):
+                    found = await seat.renew()
+                    await found.device.see(Look(elements=False))
+                    return found
+            except LeaseLost:
+                raise
+            except (DeviceLost, ActionTimeout, TimeoutError):
+                continue
+        return None
+
+    async def _unmet(self, seat: Seat) -> str:
+        """Why the order's check does not hold, as a code; empty when it does, or none was asked for."""
+        check = self._job.check
+        if check is None:
+            return ""
+        if reveals(check) and not self._job.is_owners and self._kit.level(self._job) != "open":
+            return "not_allowed"  # the owner has tightened the level since it was asked for
+        seconds = max(self._live.left, LAST_LOOK_SECONDS)
+        try:
+            async with asyncio.timeout(seconds):
+                found = await holds(check, seat.device, self._kit.config.probes, seconds)
+        except DeviceError as error:
+            return error.code
+        except TimeoutError:
+            return "out_of_time"
+        return "" if found else "does_not_hold"
+
+    async def _stepped(self, step: Step) -> None:
+        code = step.error.partition(":")[0]
+        kind = step.decision.do.kind
+        await self._mark(kind + ("?" if code in _UNKNOWN else "!" if code else ""), steps=1 + step.index)
+
+    async def _intended(self, decision: Decision) -> None:
+        """On disk before it is done."""
+        await self._mark(decision.do.kind + "?", last=decision.do.kind)
+
+    async def _mark(self, kind: str, *, steps: int | None = None, last: str = "") -> None:
+        """Write `kind` at the end of the trail, in place of one that had begun."""
+        begun = bool(self._trail) and self._trail[-1] == kind.rstrip("?!") + "?" and not last
+        self._trail = [*(self._trail[:-1] if begun else self._trail), kind]
+        changes: Changes = {"trail": " ".join(self._trail)}
+        if steps is not None:
+            changes["steps"] = self._steps + steps
+        if last:
+            changes["last"] = last
+        await self._tell(**changes)
+
+    async def _ask(self, question: str) -> str | None:
+        return await self._answered(state="needs_answer", question=question)
+
+    async def _confirm(self, asked: Confirmation) -> bool:
+        role = pick(asked.role, ROLES, "generic") if asked.role else Plain("")
+        kind = handle(asked.kind)
+        on = f' on the {role} "{asked.name}"' if asked.role else ""
+        what = f": {asked.text}" if asked.text else ""
+        answer = await self._answered(
+            state="needs_confirmation", question=f"{kind}{on}{what}", confirm=f"{kind} {role}".strip()
+        )
+        return answer == "yes"
+
+    async def _answered(self, *, state: str, question: str, confirm: str = "") -> str | None:
+        """What somebody answers; None once the job is stopped or out of time."""
+        live = self._live
+        live.question = asyncio.get_running_loop().create_future()
+        halt = asyncio.ensure_future(live.stop.wait())
+        try:
+            await self._tell(state=state, question=storable(question), confirm=confirm)
+            await asyncio.wait({live.question, halt}, timeout=live.left, return_when=asyncio.FIRST_COMPLETED)
+            return live.question.result() if live.question.done() else None
+        finally:
+            halt.cancel()
+            live.question = None
+            await self._tell(state="running", question="", confirm="")
+
+    async def _tell(self, **changes: str | int | float) -> None:
+        try:
+            await self._kit.tell(self._job.id, self._live, **changes)
+        except StoreFull as error:
+            from gui_mcp.episode.errors import StorageFull
+
+            raise StorageFull("write down how far the task is", "the disk is full", "free some") from error
