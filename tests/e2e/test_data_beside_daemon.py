@@ -31,15 +31,9 @@ async def test_what_a_running_daemon_recorded_is_deleted_to_the_last_byte(tmp_pa
         configure(home, model.url)
         async with wired(home) as wire:
             first = await wire.structured("start_task", goal=f"write to {NAME}", max_steps=2)
-            while (await wire.structured("get_task", task_id=first["task_id"], wait_s=25))[
-                "status"
-            ] == "working":
-                pass
+            await over(wire, first)
             other = await wire.structured("start_task", goal="write to Ada", max_steps=2)
-            while (await wire.structured("get_task", task_id=other["task_id"], wait_s=25))[
-                "status"
-            ] == "working":
-                pass
+            await over(wire, other)
             going = await wire.structured("start_task", goal=f"call {NAME}", max_steps=200)
             await until_steps(wire, going["task_id"], 2)
             assert files_that_say(home, NAME)
@@ -54,10 +48,7 @@ async def test_what_a_running_daemon_recorded_is_deleted_to_the_last_byte(tmp_pa
             told = await wire.structured("get_task", task_id=first["task_id"])
             assert told["steps"] == 2
             again = await wire.structured("start_task", goal="write to Ada again", max_steps=1)
-            while (await wire.structured("get_task", task_id=again["task_id"], wait_s=25))[
-                "status"
-            ] == "working":
-                pass
+            await over(wire, again)
     for head in list_episodes(home):
         assert "is missing" not in write_replay(read_episode(head.path), tmp_path / "page.html").read_text()
     listed = await asyncio.to_thread(gui_mcp, home, "data", "list", "--json")
