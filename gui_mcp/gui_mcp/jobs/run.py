@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from gui_mcp_devices.actions import Open
@@ -186,30 +187,41 @@ class Run:
         await self._tell(**changes)
 
     async def _ask(self, question: str) -> str | None:
-        return await self._answered(state="needs_answer", question=question)
+        """The agent's own clock and `stop` cut this short."""
+        async with self._asking(state="needs_answer", question=storable(question)) as answer:
+            return await answer
 
     async def _confirm(self, asked: Confirmation) -> bool:
+        """False also once the job is stopped or out of time; the agent ends it then."""
         role = pick(asked.role, ROLES, "generic") if asked.role else Plain("")
         kind = handle(asked.kind)
         on = f' on the {role} "{asked.name}"' if asked.role else ""
         what = f": {asked.text}" if asked.text else ""
-        answer = await self._answered(
-            state="needs_confirmation", question=f"{kind}{on}{what}", confirm=f"{kind} {role}".strip()
-        )
-        return answer == "yes"
-
-    async def _answered(self, *, state: str, question: str, confirm: str = "") -> str | None:
-        """What somebody answers; None once the job is stopped or out of time."""
-        live = self._live
-        live.question = asyncio.get_running_loop().create_future()
-        halt = asyncio.ensure_future(live.stop.wait())
+        halt = asyncio.ensure_future(self._live.stop.wait())
         try:
-            await self._tell(state=state, question=storable(question), confirm=confirm)
-            await asyncio.wait({live.question, halt}, timeout=live.left, return_when=asyncio.FIRST_COMPLETED)
-            return live.question.result() if live.question.done() else None
+            async with self._asking(
+                state="needs_confirmation",
+                question=storable(f"{kind}{on}{what}"),
+                confirm=f"{kind} {role}".strip(),
+            ) as answer:
+                await asyncio.wait(
+                    {answer, halt}, timeout=self._live.left, return_when=asyncio.FIRST_COMPLETED
+                )
+                return answer.done() and answer.result() == "yes"
         finally:
             halt.cancel()
-            live.question = None
+
+    @asynccontextmanager
+    async def _asking(
+        self, *, state: str, question: str, confirm: str = ""
+    ) -> AsyncGenerator[asyncio.Future[str]]:
+        """Somebody is asked for the length of the block."""
+        answer = self._live.question = asyncio.get_running_loop().create_future()
+        try:
+            await self._tell(state=state, question=question, confirm=confirm)
+            yield answer
+        finally:
+            self._live.question = None
             await self._tell(state="running", question="", confirm="")
 
     async def _tell(self, **changes: str | int | float) -> None:

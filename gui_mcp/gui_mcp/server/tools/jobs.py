@@ -26,8 +26,8 @@ Schema = Annotated[
     WithJsonSchema(
         {
             "type": "object",
-            "description": "JSON Schema of the fields to answer with. Enums, booleans, bounded numbers and dates "
-            "come back; free texts wait for the owner unless the level is open.",
+            "description": "JSON Schema of the fields to answer with. Enums, booleans, bounded numbers and "
+            "dates come back; free texts wait for the owner unless the level is open.",
         }
     ),
 ]
