@@ -439,6 +439,17 @@ def run_to_its_end(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True)
 
 
+async def test_pictures_of_a_deletion_cut_short_go_with_the_next_one_whatever_it_is(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    await record(data, "shows", quiet())
+    await record(data, "other", [Shot(HOME, TAP)])
+    assert INBOX.image is not None
+    (data / ".deleting").write_text(f"{hashlib.sha256(INBOX.image.data).hexdigest()}.png\n../x\n")
+    assert delete(data, Wanted(episodes=frozenset({"other"}))).plan.erased == ("shows",)
+    assert pictures(whole(data, "shows")) == [True, False, False]
+    assert not (data / ".deleting").exists()
+
+
 async def test_killed_anywhere_every_journal_is_old_or_new_and_the_same_again_completes_it(
     tmp_path: Path,
 ) -> None:

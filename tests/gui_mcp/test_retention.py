@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -126,6 +127,16 @@ async def test_blobs_that_a_kill_left_without_an_episode_go_too(tmp_path: Path) 
     before = len(list((tmp_path / "blobs").glob("??/*")))
     assert sweep(tmp_path, config(days=30), NOW).episodes == ()
     assert len(list((tmp_path / "blobs").glob("??/*"))) == before - 2
+
+
+def test_copies_of_the_store_go_when_all_that_they_say_is_due(tmp_path: Path) -> None:
+    for days, word in ((31, "v1-x.bak"), (31, "corrupt-x-wal"), (29, "v1-y.bak")):
+        copy = tmp_path / f"jobs.sqlite.{word}"
+        copy.touch()
+        os.utime(copy, (NOW - days * DAY,) * 2)
+    assert sweep(tmp_path, config(), NOW).copies == 0
+    assert sweep(tmp_path, config(days=30), NOW) == Swept(copies=2)
+    assert [path.name for path in tmp_path.glob("jobs.*")] == ["jobs.sqlite.v1-y.bak"]
 
 
 async def test_what_cannot_be_read_goes_by_the_age_of_its_file_and_strangers_stay(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def _delete(folder: Path, arguments: argparse.Namespace) -> int:
         return _say_left(found.left)
     print("\n".join(_will_go(found)))
     if cut_short:
-        print("a deletion before this one was cut short; this completes it")
+        print("a deletion before this one was cut short: unless this is the same, run that again too")
     if not arguments.yes and not _agreed():
         print("nothing was deleted", file=sys.stderr)
         return FAILED

@@ -9,6 +9,7 @@ completes it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,7 +90,10 @@ def plan(folder: Path, wanted: Wanted) -> Plan:
 
 
 def delete(folder: Path, wanted: Wanted) -> Deleted:
-    """Delete it. Blocks; raises as `plan` does, and then nothing has been done."""
+    """Delete it. Blocks; raises as `plan` does, and then nothing has been done.
+
+    Where the disk refuses in the midst, what is left can be read, and the same again completes it.
+    """
     blobs = Blobs(folder / "blobs")
     private_folder(folder)
     with disk_errors("delete"), blobs.held(alone=True):
@@ -122,7 +126,10 @@ def delete(folder: Path, wanted: Wanted) -> Deleted:
 
 
 def was_cut_short(folder: Path) -> bool:
-    """A deletion was begun and never finished; `delete` with the same words completes it."""
+    """A deletion was begun and never finished; `delete` with the same words completes it.
+
+    With other words it hides the pictures that the one before was to hide, and knows no more of it.
+    """
     return (folder / _MARK).exists()
 
 
@@ -140,13 +147,14 @@ def _find(folder: Path, wanted: Wanted, pictures: frozenset[str]) -> _Found:
     rows = read_rows(folder)
     search = Search(Blobs(folder / "blobs"), needles, apps)
     picked: list[Path] = []
+    others: list[Path] = []
     job_of: dict[str, str] = {}
     for head in list_episodes(folder):
         if head.begin is not None and "job" in head.begin.labels:
             job_of[head.id] = head.begin.labels["job"]
-        if wanted.picks_episode(head.id, head.begin, rows):
-            picked.append(head.path)
+        (picked if wanted.picks_episode(head.id, head.begin, rows) else others).append(head.path)
     whole, parts, left = (picked, [], []) if not wanted.within else _search(search, picked, pictures)
+    parts += _still_showing(search, others, pictures) if pictures else []
     gone_whole = frozenset(path.parent.name for path in whole)
     touched = {journal.id for journal, gone in parts if gone.tainted}
     chosen = [row for row in rows if wanted.picks_row(row, job_of)]
@@ -201,6 +209,21 @@ def _search(
         search.hide_pictures(journal, gone, everywhere)
     whole = [journal.path for journal, _ in found if journal.begin is None]
     return whole, [(journal, gone) for journal, gone in found if journal.begin is not None], left
+
+
+def _still_showing(
+    search: Search, journals: Collection[Path], pictures: frozenset[str]
+) -> list[tuple[Written, Gone]]:
+    """Those that name pictures which a deletion before this one was to hide."""
+    found: list[tuple[Written, Gone]] = []
+    for path in journals:
+        gone = Gone()
+        with suppress(NewerFormat):
+            journal = read_journal(path)
+            search.hide_pictures(journal, gone, pictures)
+            if gone and journal.begin is not None:
+                found.append((journal, gone))
+    return found
 
 
 def _deleted_rows(

@@ -78,9 +78,8 @@ class Eraser:
 
     def _blank(self, capture: lines.Capture) -> lines.Capture:
         """The same moment on an empty screen of the same size, without a picture."""
-        body = self._search.seen(capture.body).body or lines.Body(1, 1, "", "", "", 0, False, ())
-        body = replace(body, app="", title=ERASED, url="", elements=())
-        blob = self._blobs.put(lines.to_bytes(lines.as_json(body)), "json")
+        body = lines.as_json(self._search.seen(capture.body).blank)
+        blob = self._blobs.put(lines.to_bytes(body), "json")
         return replace(capture, body=blob, image=None, notices=())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from gui_mcp.config import Config, Retention
+from gui_mcp.data.elsewhere import store_copies
 from gui_mcp.data.jobrows import JobRow, StoreTrouble, change_rows, read_rows, scrub
 from gui_mcp.data.kept import Kept, Shelf
 from gui_mcp.data.needles import Needles
@@ -40,10 +41,12 @@ class Swept:
     jobs: tuple[str, ...] = ()
     bytes: int = 0
     """On the disk, of the episodes."""
+    copies: int = 0
+    """Older and damaged copies of the job store."""
 
 
 def sweep(folder: Path, config: Config, now: float) -> Swept:
-    """Delete what is due at `now` (Unix time, seconds), and the finished jobs that are as old. Blocks.
+    """Delete what is due at `now` (Unix time, seconds), finished jobs and copies of the store as old. Blocks.
 
     Never an episode whose run is going on, nor one of a job that is not over. Raises `RecordError`.
     """
@@ -67,7 +70,7 @@ def sweep(folder: Path, config: Config, now: float) -> Swept:
         except StoreTrouble as error:
             log.warning("retention left the job store for later: %s", error)
             jobs = ()
-    return Swept(tuple(sorted(gone)), jobs, size if gone else 0)
+    return Swept(tuple(sorted(gone)), jobs, size if gone else 0, _drop_copies(folder, config, now))
 
 
 def due(shelf: Shelf, rows: Collection[JobRow], config: Config, now: float) -> tuple[Due, ...]:
@@ -102,6 +105,17 @@ def _beyond(
             yield kept, "age"
         elif rule.megabytes and size > rule.megabytes * MEGABYTE:
             yield kept, "size"
+
+
+def _drop_copies(folder: Path, config: Config, now: float) -> int:
+    """A copy says what the store said when it was made; by then all of that is due."""
+    days = config.retention.days
+    with disk_errors("delete old copies of the job store"):
+        old = [path for path in store_copies(folder) if days and path.stat().st_mtime < now - days * DAY]
+        for path in old:
+            log.info("retention: %s goes", path.name)
+            path.unlink()
+    return len(old)
 
 
 def _old_jobs(

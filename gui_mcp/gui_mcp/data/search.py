@@ -16,6 +16,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from gui_mcp.data.jobrows import ERASED
 from gui_mcp.data.needles import Apps, Needles
 from gui_mcp.episode import lines
 from gui_mcp.episode.blobs import BLOB_NAME, Blobs
@@ -80,19 +81,19 @@ class Gone:
         return bool(self.steps or self.captures or self.begin or self.end or self.rest)
 
 
+_NOTHING = lines.Body(1, 1, "", ERASED, "", 0, False, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the search says of one screen body."""
 
-    body: lines.Body | None
-    """None where it is gone or damaged."""
+    blank: lines.Body
+    """Its size, and nothing that was on it."""
+    bare: bool
+    """Nothing on it can be searched: it is gone, damaged, or holds no elements."""
     hit: bool = False
     in_app: bool = False
-
-    @property
-    def bare(self) -> bool:
-        """Nothing on it can be searched."""
-        return self.body is None or not self.body.elements
 
 
 def read_journal(path: Path) -> Written:
@@ -149,13 +150,18 @@ class Search:
         try:
             data = self._blobs.get(name)
         except BlobMissing:  # its bytes may still say it, though they are no longer what they were
-            return Seen(None, self._says_file(self._blobs.path(name)))
+            return Seen(_NOTHING, True, self._says_file(self._blobs.path(name)))
         try:
             body = lines.read_body(data)
         except ValidationError:
-            return Seen(None, self._needles.found_bytes(data))
+            return Seen(_NOTHING, True, self._needles.found_bytes(data))
         texts = (body.app, body.title, body.url, *(t for e in body.elements for t in (e[2], e[3], e[7]) if t))
-        return Seen(body, any(map(self._needles.found, texts)), self._apps.hold(body.app, body.url))
+        return Seen(
+            replace(body, app="", title=ERASED, url="", elements=()),
+            not body.elements,
+            any(map(self._needles.found, texts)),
+            self._apps.hold(body.app, body.url),
+        )
 
     def _words(self, journal: Written, gone: Gone) -> set[int]:
         """Mark by what lines say; the steps that say it themselves, not only in what the model was sent."""
