@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -32,7 +33,7 @@ def end_orphans(folder: Path) -> int:
 
     The caller holds the folder's lock, so no other daemon of it lives.
     """
-    found = list(_orphans(folder))
+    found = list(dict.fromkeys(_orphans(folder)))
     for process in found:
         _end(process, kindly=True)
     _, stubborn = psutil.wait_procs(found, timeout=GRACE_SECONDS)
@@ -55,12 +56,15 @@ def _orphans(folder: Path) -> Iterator[psutil.Process]:
             continue
         if mark.startswith(ours) and mark != mine:
             yield process
+            with suppress(psutil.Error):  # Chromium's helpers write over their environment
+                yield from process.children(recursive=True)
 
 
 def _end(process: psutil.Process, *, kindly: bool) -> None:
     try:
         if kindly:
             process.terminate()
+            process.resume()  # one that was stopped would not hear it
         else:
             process.kill()
     except psutil.NoSuchProcess:

@@ -57,6 +57,8 @@ class _Pipe:
         self._carrier: threading.Thread | None = None
         self._waiting: dict[RequestId, str] = {}
         """Requests without an answer, and their methods."""
+        self._sending: RequestId | None = None
+        """The one of them that is being written; whether it was heard is not yet known."""
         self._opening: list[bytes] = []
         """`initialize` and what followed it, of a legacy session."""
         self._opening_id: RequestId | None = None
@@ -74,27 +76,39 @@ class _Pipe:
     def send(self, line: bytes) -> None:
         """Pass one message of the client on."""
         method, id = _read(line)
-        while True:
-            if self._connection is None and not self._reopen(method, id):
-                return
-            with self._lock:
-                if id is not None and method:
-                    self._waiting[id] = method
-                connection = self._connection
-            if connection is None:
-                continue
-            try:
-                connection.sendall(line + b"\n")
-                break
-            except OSError:  # it was closed before this, so this was heard by nobody: the next daemon's
-                with self._lock:
-                    self._waiting.pop(id or 0, None)
-                self._lost(connection)
+        while not self._passed_on(line, method, id):
+            pass
         with self._lock:
             if method == "initialize":
                 self._opening, self._opening_id = [line], id
             elif method == "notifications/initialized" and len(self._opening) == 1:
                 self._opening.append(line)
+
+    def _passed_on(self, line: bytes, method: str, id: RequestId | None) -> bool:
+        """Write to the daemon, or answer in its place when there is none; false for one to be tried again."""
+        if self._connection is None and not self._reopen(method, id):
+            return True
+        with self._lock:
+            connection = self._connection
+            if connection is None:
+                return False
+            if id is not None and method:
+                self._waiting[id] = method
+                self._sending = id
+        try:
+            connection.sendall(line + b"\n")
+        except OSError:  # it was closed before this, so that nobody has heard it: it is the next daemon's
+            self._lost(connection)
+            with self._lock:
+                self._sending = None
+                if id is not None:
+                    self._waiting.pop(id, None)
+            return False
+        with self._lock:
+            self._sending = None
+            if self._connection is not connection and id is not None and id in self._waiting:
+                _write(_failure(id, self._waiting.pop(id), DIED))
+        return True
 
     def finish(self) -> None:
         """The client closed its end: let the daemon see that, and carry what it still says."""
@@ -170,9 +184,8 @@ class _Pipe:
             connection.close()
             if self._ending:
                 return
-            for id, method in self._waiting.items():
-                _write(_failure(id, method, DIED))
-            self._waiting.clear()
+            for id in [id for id in self._waiting if id != self._sending]:
+                _write(_failure(id, self._waiting.pop(id), DIED))
 
 
 def _read(line: bytes) -> tuple[str, RequestId | None]:
