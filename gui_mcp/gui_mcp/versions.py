@@ -15,6 +15,7 @@ import re
 import sqlite3
 import time
 import tomllib
+from calendar import timegm
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -38,6 +39,7 @@ LOCK_SECONDS = 60.0
 SIDES = ("-wal", "-shm", "-journal")
 """Endings of the files that SQLite keeps beside a database."""
 
+_STAMP, _STAMP_PATTERN = "%Y%m%dT%H%M%S", r"\d{8}T\d{6}"
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -143,12 +145,18 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 def free_name(path: Path, word: str, ending: str = "") -> Path:
     """`<name>.<word>-<UTC time><ending>` beside `path`, with a number where that is taken."""
-    stem = f"{path.name}.{word}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}"
+    stem = f"{path.name}.{word}-{time.strftime(_STAMP, time.gmtime())}"
     name, number = path.with_name(stem + ending), 1
     while name.exists():
         number += 1
         name = path.with_name(f"{stem}-{number}{ending}")
     return name
+
+
+def made_at(copy: Path) -> float:
+    """When a copy of that name was made, Unix time in seconds; a move keeps the times that the file has."""
+    found = re.search(rf"-({_STAMP_PATTERN})", copy.name)
+    return timegm(time.strptime(found[1], _STAMP)) if found else copy.stat().st_mtime
 
 
 def _opened(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import closing
 from pathlib import Path
 
@@ -130,13 +129,11 @@ async def test_blobs_that_a_kill_left_without_an_episode_go_too(tmp_path: Path) 
 
 
 def test_copies_of_the_store_go_when_all_that_they_say_is_due(tmp_path: Path) -> None:
-    for days, word in ((31, "v1-x.bak"), (31, "corrupt-x-wal"), (29, "v1-y.bak")):
-        copy = tmp_path / f"jobs.sqlite.{word}"
-        copy.touch()
-        os.utime(copy, (NOW - days * DAY,) * 2)
+    for name in ("v1-20330417T000000.bak", "corrupt-20330417T000000-wal", "v2-20330419T120000.bak"):
+        (tmp_path / f"jobs.sqlite.{name}").touch()  # 31, 31 and 29 days before NOW
     assert sweep(tmp_path, config(), NOW).copies == 0
     assert sweep(tmp_path, config(days=30), NOW) == Swept(copies=2)
-    assert [path.name for path in tmp_path.glob("jobs.*")] == ["jobs.sqlite.v1-y.bak"]
+    assert [path.name for path in tmp_path.glob("jobs.*")] == ["jobs.sqlite.v2-20330419T120000.bak"]
 
 
 async def test_what_cannot_be_read_goes_by_the_age_of_its_file_and_strangers_stay(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from gui_mcp.data.kept import Kept, Shelf
 from gui_mcp.data.needles import Needles
 from gui_mcp.episode.delete import delete_episodes
 from gui_mcp.episode.errors import EpisodeInUse, NotAJournal, disk_errors
+from gui_mcp.versions import made_at
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ def _drop_copies(folder: Path, config: Config, now: float) -> int:
     """A copy says what the store said when it was made; by then all of that is due."""
     days = config.retention.days
     with disk_errors("delete old copies of the job store"):
-        old = [path for path in store_copies(folder) if days and path.stat().st_mtime < now - days * DAY]
+        old = [path for path in store_copies(folder) if days and made_at(path) < now - days * DAY]
         for path in old:
             log.info("retention: %s goes", path.name)
             path.unlink()
