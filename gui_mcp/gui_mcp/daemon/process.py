@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gui_mcp import __version__
+from gui_mcp.agent import RecordError
 from gui_mcp.app import App, open_app
-from gui_mcp.config import load_config
+from gui_mcp.config import Config, load_config
 from gui_mcp.daemon.address import LOCK, LOG, STATE, Address, uses_unix_sockets, write_address
 from gui_mcp.daemon.listening import Listening, listening
 from gui_mcp.daemon.orphans import end_orphans, mark_children
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 """How often the config file and the idle clock are looked at."""
 IDLE_SECONDS = 600.0
+FIRST_SWEEP_SECONDS, SWEEP_SECONDS = 60.0, 3600.0
 END_SECONDS = 9.5
 """An end that hangs is cut short after so long."""
 
@@ -93,7 +95,9 @@ async def keep(folder: Path, host: str | None, port: int | None) -> None:
             with suppress(NotImplementedError):  # Windows
                 asyncio.get_running_loop().add_signal_handler(number, running.stop.set)
         log.warning("gui-mcp %s serves as process %d", __version__, os.getpid())
+        sweeping = asyncio.create_task(_sweep(running), name="retention")
         await _until_the_end(running)
+        sweeping.cancel()
         log.warning("ending")
         _cut_short_after(END_SECONDS)
 
@@ -157,6 +161,27 @@ async def _until_the_end(running: Running) -> None:
         if patience is not None and time.monotonic() - running.busy_at >= patience:
             log.warning("nobody needed it for %d s", patience)
             return
+
+
+async def _sweep(running: Running) -> None:
+    """Keep the record within the owner's retention, from a moment after the start on."""
+    pause = FIRST_SWEEP_SECONDS
+    while True:
+        await asyncio.sleep(pause)
+        pause = SWEEP_SECONDS
+        try:
+            swept = await asyncio.to_thread(_swept, running.folder, running.app.config)
+        except RecordError as error:
+            log.error("retention could not be kept: %s", error.code)
+        else:
+            if swept:
+                log.warning("retention: %d episodes deleted", swept)
+
+
+def _swept(folder: Path, config: Config) -> int:
+    from gui_mcp.data.retention import sweep
+
+    return len(sweep(folder, config, time.time()).episodes)
 
 
 async def _take_over_config(running: Running) -> None:
