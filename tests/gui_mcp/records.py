@@ -1,4 +1,4 @@
-"""Journals made of screens that a test thinks up, and a search of every byte of a data folder."""
+"""Journals and jobs that a test thinks up, read back whole, and a search of every byte of a data folder."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import io
 import json
 import unicodedata
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from gui_mcp.agent import Episode
-from gui_mcp.episode import Journal
+from gui_mcp.episode import Journal, RecordedEpisode, journal_path, read_episode
+from gui_mcp.jobs.job import Job, JobState
+from gui_mcp.jobs.store import JobStore
+from gui_mcp.replay import write_replay
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Box, Element, Image, Screen
 from gui_mcp_models.errors import ModelGarbage
@@ -72,6 +76,41 @@ async def record(
 
 def said(decision: Decision, thought: str = "", request: str = "", response: str = "") -> Decision:
     return replace(decision, thought=thought, exchange=Exchange(request, response, "m", 5, 5, 0.1))
+
+
+def whole(folder: Path, id: str) -> RecordedEpisode:
+    """The episode, all of which can be read: every screen, every picture, every step, and the page of it."""
+    read = read_episode(journal_path(folder, id))
+    assert read.remarks == ()
+    assert read.end is not None
+    for step in read.steps:
+        read.step(step)
+    out = write_replay(read, folder.parent / f"{id}.html")
+    assert "is missing" not in out.read_text()
+    out.unlink()
+    return read
+
+
+def pictures(read: RecordedEpisode) -> list[bool]:
+    """Which of its steps still have the picture that they were decided on."""
+    return [step.intent.screen.image is not None for step in read.steps]
+
+
+def job(id: str, goal: str = "raise the counter", state: JobState = "done", **words: str) -> Job:
+    made = Job(id, "local", goal, "phone", "pointer", "private", state, created=50.0, updated=60.0)
+    return replace(made, **words)  # pyright: ignore[reportArgumentType]  # all of them are texts
+
+
+def store(folder: Path, *jobs: Job) -> None:
+    folder.mkdir(exist_ok=True, mode=0o700)
+    with closing(JobStore(folder)) as jobstore:
+        for one in jobs:
+            jobstore.add(one)
+
+
+def jobs_of(folder: Path) -> dict[str, Job]:
+    with closing(JobStore(folder)) as jobstore:
+        return {one.id: one for one in jobstore.list()}
 
 
 def files_that_say(folder: Path, text: str) -> list[str]:

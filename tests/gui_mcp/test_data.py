@@ -6,8 +6,6 @@ import base64
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -20,14 +18,25 @@ from gui_mcp.data.deletion import delete, plan
 from gui_mcp.data.jobrows import ERASED, StoreTrouble
 from gui_mcp.data.needles import Needles
 from gui_mcp.data.wanted import Wanted
-from gui_mcp.episode import EpisodeInUse, Journal, RecordedEpisode, journal_path, read_episode
-from gui_mcp.jobs.job import Job, JobState
+from gui_mcp.episode import EpisodeInUse, Journal, journal_path, read_episode
+from gui_mcp.jobs.job import JobState
 from gui_mcp.jobs.store import JobStore
 from gui_mcp.replay import write_replay
 from gui_mcp_devices.actions import Open, PressKey, Ref, Tap, TypeText
 from gui_mcp_models.model import AskUser, Decision, Finish
 
-from tests.gui_mcp.records import Shot, files_that_say, record, said, screen
+from tests.gui_mcp.records import (
+    Shot,
+    files_that_say,
+    job,
+    jobs_of,
+    pictures,
+    record,
+    said,
+    screen,
+    store,
+    whole,
+)
 
 NAME = "Żaneta Quibblewick"
 SUM = "7,310,942 crowns"
@@ -37,46 +46,12 @@ TAP = Decision(Tap(Ref("e0")))
 DONE = Decision(Finish("done", "ready"))
 
 
-def job(id: str, goal: str = "raise the counter", state: JobState = "done", **words: str) -> Job:
-    made = Job(id, "local", goal, "phone", "pointer", "private", state, created=50.0, updated=60.0)
-    return replace(made, **words)  # pyright: ignore[reportArgumentType]  # all of them are texts
-
-
-def store(folder: Path, *jobs: Job) -> None:
-    folder.mkdir(exist_ok=True, mode=0o700)
-    with closing(JobStore(folder)) as jobstore:
-        for one in jobs:
-            jobstore.add(one)
-
-
-def jobs_of(folder: Path) -> dict[str, Job]:
-    with closing(JobStore(folder)) as jobstore:
-        return {one.id: one for one in jobstore.list()}
-
-
-def whole(folder: Path, id: str) -> RecordedEpisode:
-    """The episode, all of which can be read: every screen, every picture, every step, and the page of it."""
-    read = read_episode(journal_path(folder, id))
-    assert read.remarks == ()
-    assert read.end is not None
-    for step in read.steps:
-        read.step(step)
-    out = write_replay(read, folder.parent / f"{id}.html")
-    assert "is missing" not in out.read_text()
-    out.unlink()
-    return read
-
-
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file but what SQLite keeps beside its own."""
     files = (
         path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("jobs.sqlite-")
     )
     return {str(path): path.read_bytes() for path in files}
-
-
-def pictures(read: RecordedEpisode) -> list[bool]:
-    return [step.intent.screen.image is not None for step in read.steps]
 
 
 def quiet(*shots: Shot) -> Sequence[Shot]:
@@ -413,72 +388,3 @@ def test_a_damaged_store_is_said_with_what_mends_it(tmp_path: Path) -> None:
 def test_blanks_are_no_text_to_look_for(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="visible character"):
         plan(tmp_path, Wanted(texts=("  ",)))
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from gui_mcp.data.deletion import delete
-from gui_mcp.data.wanted import Wanted
-
-left = int(sys.argv[2])
-
-def count(event, arguments):
-    global left
-    if event in ("os.rename", "os.remove", "os.rmdir", "sqlite3.connect", "fcntl.flock", "tempfile.mkstemp"):
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), 9)
-
-sys.addaudithook(count)
-delete(Path(sys.argv[1]), Wanted(texts=(sys.argv[3],)))
-"""
-
-
-def run_to_its_end(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True)
-
-
-async def test_pictures_of_a_deletion_cut_short_go_with_the_next_one_whatever_it_is(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    await record(data, "shows", quiet())
-    await record(data, "other", [Shot(HOME, TAP)])
-    assert INBOX.image is not None
-    (data / ".deleting").write_text(f"{hashlib.sha256(INBOX.image.data).hexdigest()}.png\n../x\n")
-    assert delete(data, Wanted(episodes=frozenset({"other"}))).plan.erased == ("shows",)
-    assert pictures(whole(data, "shows")) == [True, False, False]
-    assert not (data / ".deleting").exists()
-
-
-async def test_killed_anywhere_every_journal_is_old_or_new_and_the_same_again_completes_it(
-    tmp_path: Path,
-) -> None:
-    first = tmp_path / "first"
-    shows = screen("Parcel", NAME, shade=16)
-    await record(first, "a", [*quiet(), Shot(shows, TAP)])
-    await record(first, "b", [*quiet(), Shot(replace(shows, elements=()), TAP)])
-    await record(first, "c", quiet(PLACES["thought"]), goal=f"find {NAME}")
-    await record(first, "d", quiet())
-    store(first, job("j1", answer=NAME))
-    killed = 0
-    for moment in range(1, 90, 2):
-        data = tmp_path / "data"
-        shutil.rmtree(data, ignore_errors=True)
-        shutil.copytree(first, data)
-        command = [sys.executable, "-c", KILLED, str(data), str(moment), NAME]
-        ended = run_to_its_end(command)
-        assert ended.returncode in (0, -9), ended.stderr
-        for id in "abcd":
-            read = read_episode(journal_path(data, id))
-            assert read.remarks == () and read.end is not None
-        if ended.returncode == 0:
-            break
-        killed += 1
-        delete(data, Wanted(texts=(NAME,)))
-        assert files_that_say(data, NAME) == []
-        for id in "abcd":
-            whole(data, id)
-        assert pictures(whole(data, "b")) == [True, True, True, False]
-        assert not list(data.rglob(".deleting"))
-        shutil.rmtree(data)
-    assert killed >= 8, "the moments were to fall into the deletion"
