@@ -14,10 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock, Timeout
 from gui_mcp_devices.errors import MissingPart
 
 from gui_mcp import __version__
 from gui_mcp.config import Config, load_config
+from gui_mcp.daemon.address import LOCK, read_address
 from gui_mcp.folder import ConfigError, data_folder
 from gui_mcp.jobs import JobStore, StoreError
 
@@ -75,7 +77,14 @@ def _program(folder: Path) -> Iterator[Finding]:
 def _data(folder: Path) -> Iterator[Finding]:
     if folder.stat().st_mode & 0o077 and sys.platform != "win32":
         yield Finding("missing", f"{folder} can be read by others", f"chmod 700 {folder}")
-    JobStore(folder).close()
+    address = read_address(folder)
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            JobStore(folder).close()
+            yield Finding("ok", "no daemon runs; the first client starts it")
+    except Timeout:
+        where = f"process {address.pid}, HTTP at {address.web}" if address else "still starting"
+        yield Finding("ok", f"the daemon runs: {where}")
     free = shutil.disk_usage(folder).free / 2**30
     yield Finding("ok", f"data in {folder} ({free:.0f} GiB free), SQLite {sqlite3.sqlite_version}")
     config = load_config(folder)
