@@ -16,6 +16,8 @@ Command = Callable[[list[str]], int]
 
 COMMANDS = {
     "serve": ("gui_mcp.daemon.commands:serve", "serve one MCP client over stdin and stdout"),
+    "run": ("gui_mcp.jobs.commands:run", "do one goal now and show the replay"),
+    "jobs": ("gui_mcp.jobs.commands:jobs", "list, watch, answer and end delegated runs"),
     "connect": ("gui_mcp.connect.commands:connect", "write the config of your assistant, or show it"),
     "devices": ("gui_mcp.commands:devices", "list the devices and who holds them; free one"),
     "console": ("gui_mcp.console.commands:console_command", "the page with screens, jobs and replays"),
