@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from gui_mcp_devices.browser.chromium import find_chromium
 from gui_mcp_devices.errors import MissingPart
+
+from tests.e2e.daemons import end_daemons
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +22,14 @@ def chromium() -> str:
         if os.environ.get("CI"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+@pytest.fixture(autouse=True)
+def no_daemon_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test ends the daemons that it started below its own folder."""
+    if "tmp_path" not in request.fixturenames:
+        yield
+        return
+    folder: Path = request.getfixturevalue("tmp_path")
+    yield
+    end_daemons(folder)

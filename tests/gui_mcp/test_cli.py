@@ -49,7 +49,7 @@ def test_run_shows_each_step_and_ends_with_a_replay_that_is_listed(tmp_path: Pat
         (("replay", "nothing"), "nothing"),
         (("replay", "../../etc"), "letters, digits"),
         (("run", "x", "--device", "andriod"), "the devices here are fake"),
-        (("run", "x", "--model", "gpt"), "choose from pointer"),
+        (("run", "x", "--model", "gpt"), "under [models]"),
         (("run", "x", "--steps", "-3"), "give 1 or more"),
     ],
 )
@@ -101,6 +101,28 @@ def test_doctor_says_what_is_there_and_what_mends_the_rest(tmp_path: Path) -> No
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        cli.main(["--version"])
+    assert cli.main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("gui-mcp ")
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_says_what_it_takes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: gui-mcp {command}" in capsys.readouterr().out
+
+
+def test_a_command_that_is_not_there_is_answered_with_those_that_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["sevre"]) == 2
+    said = capsys.readouterr().err
+    assert all(command in said for command in (*cli.COMMANDS, "bench", "demo"))
+
+
+def test_doctor_leaves_the_tasks_of_a_running_daemon_alone(tmp_path: Path) -> None:
+    use_fake(tmp_path)
+    assert gui_mcp(tmp_path, "daemon", "start").returncode == 0
+    said = gui_mcp(tmp_path, "doctor")
+    assert "the daemon runs: process" in said.stdout
