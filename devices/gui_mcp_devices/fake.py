@@ -1,15 +1,19 @@
 """A device in memory: a form with a counter, a field and a list, drawn and hit-tested from one table.
 
 It keeps what was done to it in `performed` and can be told to fail, so that tests and newcomers need no
-browser and no phone.
+browser and no phone. With a diary what was done outlives the process.
 """
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
+import os
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import assert_never
 
 from gui_mcp_devices.actions import (
@@ -41,7 +45,18 @@ class FakeDevice:
     """A form: `Name` (textbox), `Count: n` (button that counts its taps), `Pay` (button), then `rows` as text
     that scrolls under the rest."""
 
-    def __init__(self, id: str = "fake", *, rows: tuple[str, ...] = (), throwaway: bool = True) -> None:
+    def __init__(
+        self,
+        id: str = "fake",
+        *,
+        rows: tuple[str, ...] = (),
+        throwaway: bool = True,
+        diary: Path | None = None,
+        action_seconds: float = 0.0,
+    ) -> None:
+        """`diary`: a file (0600) that gets one line of JSON per action, synced to the disk before the action
+        has its effect; several devices may share it. `action_seconds`: how long each action takes after that.
+        """
         self.info = DeviceInfo(id=id, kind="fake", width=WIDTH, height=HEIGHT, throwaway=throwaway)
         self.performed: list[Action] = []
         self.closed = False
@@ -49,6 +64,8 @@ class FakeDevice:
         """Raised by the next `perform` or `see`, once."""
         self.rows = list(rows)
         self.url = "fake://form"
+        self._diary = diary
+        self._action_seconds = action_seconds
         self._typed = ""
         self._count = 0
         self._focused = False
@@ -74,6 +91,10 @@ class FakeDevice:
     async def perform(self, action: Action) -> None:
         self._check_alive(f"{action.kind} on {self.info.id}")
         targets = [self._resolve(action, aim) for aim in aims(action)]
+        if self._diary is not None:
+            _write_down(self._diary, self.info.id, action)
+        if self._action_seconds:
+            await asyncio.sleep(self._action_seconds)
         self.performed.append(action)
         match action:
             case Tap():
@@ -155,10 +176,34 @@ class FakeDevice:
 
 
 async def driver(id: str, options: Mapping[str, object]) -> FakeDevice:
-    """Entry point of the group `gui_mcp.devices`; `rows` is the list of texts it shows."""
+    """Entry point of the group `gui_mcp.devices`.
+
+    Options: `rows`, the texts it shows; `diary`, the path of a file that gets a line for every action;
+    `action_seconds`, how long one takes.
+    """
     from pydantic import TypeAdapter
 
-    return FakeDevice(id, rows=TypeAdapter(tuple[str, ...]).validate_python(options.get("rows", ())))
+    read = TypeAdapter(_Options).validate_python(dict(options))
+    diary = Path(read.diary) if read.diary else None
+    return FakeDevice(id, rows=read.rows, diary=diary, action_seconds=read.action_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    rows: tuple[str, ...] = ()
+    diary: str = ""
+    action_seconds: float = 0.0
+
+
+def _write_down(diary: Path, device: str, action: Action) -> None:
+    """One line, whole and on the disk when this returns. Raises `OSError`."""
+    line = json.dumps({"device": device, **asdict(action)}).encode() + b"\n"
+    handle = os.open(diary, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, line)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _draw(elements: tuple[Element, ...], scale: float) -> Image:
