@@ -217,6 +217,8 @@ class _Loop:
         try:
             screen = await self._unless_stopped(self.device.see(look), started)
             while len(history) < self.limits.steps:
+                if self.stop.is_set():
+                    raise _Stopped  # as the clock below: for a model and a device that never yield
                 if time.monotonic() - started >= self.limits.seconds:
                     raise _OutOfTime  # seen here too, for a model and a device that never yield to the clock
                 began = time.time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,23 +28,26 @@ SCHEMA: dict[str, Json] = {
     "required": ["total", "name"],
     "additionalProperties": False,
 }
-ANSWER = 'Here it is: {"total": 12.345678, "status": "paid", "late": false, "due": "2026-11-22", "name": "Mara Q"}.'
+ANSWER = (
+    'Here it is: {"total": 12.345678, "status": "paid", "late": false, "due": "2026-11-22", '
+    '"name": "Mara Q"}. Anything else?'
+)
 
 
 def fields(**properties: Json) -> dict[str, Json]:
     return {"type": "object", "properties": properties}
 
 
+def booleans(number: int) -> dict[str, Json]:
+    rule: Json = {"type": "boolean"}
+    return fields(**{f"f{i}": rule for i in range(number)})
+
+
 def test_the_object_is_found_in_the_middle_of_a_text() -> None:
     result, missing = results.read_result(SCHEMA, ANSWER)
     assert missing == {}
-    assert result == {
-        "total": 12.345678,
-        "status": "paid",
-        "late": False,
-        "due": "2026-11-22",
-        "name": "Mara Q",
-    }
+    assert result.pop("name") == "Mara Q"
+    assert result == {"total": 12.345678, "status": "paid", "late": False, "due": "2026-11-22"}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_one_field_takes_the_whole_answer(rule: dict[str, Json], answer: str, va
         fields(a={"type": "nonsense"}),
         fields(a=True),
         fields(a={"type": "string", "description": "x" * 5000}),
-        fields(**{f"f{i}": {"type": "boolean"} for i in range(33)}),
+        booleans(33),
         fields(a=fields(b=fields(c=fields(d={"type": "string"})))),
     ],
 )
@@ -121,7 +125,7 @@ def test_a_schema_that_cannot_be_used_is_refused(schema: dict[str, Json]) -> Non
         fields(a={"type": "integer", "minimum": 0}),
         fields(a={"type": "boolean", "const": True}),
         fields(a={"type": "array", "items": {"enum": ["a", "b"]}}),
-        fields(**{f"f{i}": {"type": "boolean"} for i in range(9)}),
+        booleans(9),
         {**fields(a={"type": "string"}), "if": {"properties": {"a": {"const": "4711"}}}},
         {**fields(a={"type": "string"}), "additionalProperties": {"const": "4711"}},
     ],
@@ -135,8 +139,7 @@ def test_on_a_private_screen_no_rule_of_a_schema_asks_what_a_text_is(schema: dic
 
 async def test_on_a_private_screen_bounded_fields_leave_and_texts_wait_for_the_owner(tmp_path: Path) -> None:
     closed = opened("fake").model_copy(update={"delegation_level": "private"})
-    asked = order()
-    asked = type(asked)(asked.goal, limits=asked.limits, wanted=Wanted(SCHEMA))
+    asked = replace(order(), wanted=Wanted(SCHEMA))
     async with engine(tmp_path, ScriptedModel([Decision(Finish("done", ANSWER))]), config=closed) as it:
         job = await it.until(await it.jobs.start(asked, ANA), "done")
         shown = Egress().render(it.jobs.show(job, ANA)).data["result"]
