@@ -115,7 +115,8 @@ async def home(
             for client in served.clients:
                 await client.aclose()
             stop.set()
-            await over
+            async with asyncio.timeout(10):
+                await over
 
 
 @asynccontextmanager

@@ -152,6 +152,22 @@ async def test_a_body_that_trickles_is_refused(tmp_path: Path) -> None:
         writer.close()
 
 
+@pytest.mark.parametrize(("before", "begun"), [(False, b""), (False, b"GET / HT"), (True, b"GET / HT")])
+async def test_a_head_that_trickles_is_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool, begun: bytes
+) -> None:
+    monkeypatch.setattr("gui_mcp.http.serve.HEAD_SECONDS", 0.2)
+    async with home(tmp_path) as served:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        async with asyncio.timeout(10):
+            if before:
+                writer.write(f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode())
+                await reader.readuntil(b'{"ok":true}')
+            writer.write(begun)
+            assert await reader.read() == b""  # to its end
+        writer.close()
+
+
 @pytest.mark.parametrize(
     "head",
     [

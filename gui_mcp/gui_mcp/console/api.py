@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -167,12 +168,9 @@ def _device(house: House, found: Listed, by: Principal) -> dict[str, Json]:
         data["kind"] = Plain(found.info.kind)
         data["size"] = [found.info.width, found.info.height]
     if (held := found.lease) is not None:
-        data["held"] = {
-            "by": held.holder,
-            "kind": Plain(held.kind),
-            "seconds": round(held.seconds, 1),
-            "idle_left": None if held.idle_left is None else round(held.idle_left, 1),
-        }
+        data |= {"held_by": held.holder, "held_kind": Plain(held.kind), "for_s": round(held.seconds)}
+        if held.idle_left is not None:
+            data["free_in_s"] = math.ceil(held.idle_left)
     peek = house.app.desk.peek(found.id) if by == OWNER else None
     if peek is not None:
         data["seen"] = peek.taken_at

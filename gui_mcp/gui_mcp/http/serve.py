@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from gui_mcp.http.app import HttpApp, http_app
 from gui_mcp.http.callers import Over
@@ -19,6 +20,7 @@ GRACE_SECONDS = 2.0
 CUT_SECONDS = 3
 """What is still open after so long is cut off."""
 KEEP_ALIVE_SECONDS = 30
+HEAD_SECONDS = 20.0
 MOST_CONNECTIONS = 500
 
 
@@ -49,6 +51,38 @@ async def serve_http(
             ready.set()
 
 
+class _Connection(H11Protocol):
+    """One connection, closed when the head of a request takes longer than `HEAD_SECONDS` to arrive.
+
+    uvicorn bounds only how long a connection may say nothing.
+    """
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        super().connection_made(transport)
+        self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        answering = _is_answering(self.cycle)
+        if answering and self._late is not None:
+            self._late.cancel()
+            self._late = None
+        elif not answering and self._late is None:
+            self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._late is not None:
+            self._late.cancel()
+        super().connection_lost(exc)
+
+
+def _is_answering(cycle: RequestResponseCycle | None) -> bool:
+    """uvicorn has None there before the first request, whatever its annotation says."""
+    return cycle is not None and not cycle.response_complete
+
+
 class _Server(uvicorn.Server):
     """uvicorn that leaves signals to the daemon, wakes up only for requests, and ends its calls in words."""
 
@@ -56,7 +90,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=_Connection,
                 ws="none",
                 lifespan="on",
                 log_config=None,

@@ -120,11 +120,11 @@ function updateDevice(node, device) {
   write(level, device.level ?? "not opened yet");
   level.dataset.tone = device.level === "open" ? "good" : "same";
   write(part(node, ".what"), [device.kind, device.driver, device.size?.join(" × ")].filter(Boolean).join(" · "));
-  const held = device.held;
-  const rest = held?.idle_left == null ? "" : `, free in ${spell(held.idle_left)}`;
+  const rest = device.free_in_s === undefined ? "" : `, free in ${spell(device.free_in_s)}`;
   const waits = device.waiting ? `; ${device.waiting} waiting` : "";
-  write(part(node, ".held"), held ? `Held by ${held.by} for ${spell(held.seconds)}${rest}${waits}` : "Free");
-  show(part(node, ".free"), Boolean(held));
+  write(part(node, ".held"), device.held_by
+    ? `Held by ${device.held_by} for ${spell(device.for_s)}${rest}${waits}` : "Free");
+  show(part(node, ".free"), Boolean(device.held_by));
   if (device.seen && String(device.seen) !== node.dataset.seen) showScreen(node, device);
 }
 
@@ -190,7 +190,7 @@ function updateJob(node, job) {
   }
   const asks = job.state === "needs_answer" || job.state in CHOICES;
   show(part(node, ".asked"), asks);
-  write(part(node, ".question"), job.question ?? (job.state === "interrupted" ? "The daemon ended before it did." : ""));
+  write(part(node, ".question"), job.question ?? job.confirm ?? (job.state === "interrupted" ? "The daemon ended before it did." : ""));
   show(part(node, ".answer"), job.state === "needs_answer");
   drawChoices(node, job);
   write(part(node, ".result"), job.over ? result(job) : "");
