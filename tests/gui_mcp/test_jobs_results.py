@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +12,12 @@ import pytest
 from gui_mcp.jobs import JobError, Wanted, results
 from gui_mcp.principals import OWNER
 from gui_mcp.privacy.egress import Egress, Json
-from gui_mcp_models.model import Decision, Finish
+from gui_mcp_devices.fake import FakeDevice
+from gui_mcp_devices.screen import Screen
+from gui_mcp_models.model import Decision, Finish, Step
 from gui_mcp_models.scripted import ScriptedModel
 
+from tests.gui_mcp.canaries import Canaries
 from tests.gui_mcp.engines import ANA, engine, opened, order
 from tests.gui_mcp.serving import served
 
@@ -32,6 +37,9 @@ ANSWER = (
     'Here it is: {"total": 12.345678, "status": "paid", "late": false, "due": "2026-11-22", '
     '"name": "Mara Q"}. Anything else?'
 )
+
+
+TEXTS = ("total", "status", "late", "due", "name")
 
 
 def fields(**properties: Json) -> dict[str, Json]:
@@ -156,6 +164,42 @@ async def test_on_a_private_screen_bounded_fields_leave_and_texts_wait_for_the_o
         told = Egress().render(it.jobs.show(released, ANA)).data["result"]
         assert isinstance(told, dict)
         assert told["name"] == "Mara Q"
+
+
+@pytest.mark.parametrize("shape", ["every field", "one text", "a list", "no object"])
+async def test_a_model_that_copies_the_screen_into_every_field_tells_a_private_client_nothing(
+    tmp_path: Path, shape: str
+) -> None:
+    (tmp_path / "ours").mkdir()
+    ours = await _copied(tmp_path / "ours", Canaries(()), shape)
+    seed = secrets.randbits(32)
+    while (canaries := Canaries.draw(seed)).found_in(ours):  # a word of our own
+        seed += 1
+    assert canaries.found_in(await _copied(tmp_path, canaries, shape)) == [], f"seed {seed}"
+
+
+async def _copied(folder: Path, canaries: Canaries, shape: str) -> list[str]:
+    """What a private client is told of two tasks whose model copies all it sees into its answer."""
+
+    def copies(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        parts = [element.name for element in screen.elements]
+        seen = " | ".join(parts)
+        answers = {
+            "every field": json.dumps({**dict.fromkeys(TEXTS, seen), **dict.fromkeys(parts, seen)}),
+            "one text": json.dumps({"total": 1, "name": seen}),
+            "a list": json.dumps({"total": parts, "name": parts, "status": parts, "late": parts}),
+            "no object": seen,
+        }
+        return Decision(Finish("done", answers[shape]), seen, seen, seen)
+
+    told: list[str] = []
+    device, model = FakeDevice(rows=canaries.values), ScriptedModel([copies] * 2)
+    async with served(folder, device=device, model=model, delegation="private") as server:
+        for schema in (SCHEMA, fields(name={"type": "string"})):
+            ran = await server.call("run_task", goal="copy", output_schema=schema)
+            assert ran.structured_content["state"] in ("done", "done_unverified")
+            told += [ran.model_dump_json(), (await server.call("list_tasks")).model_dump_json()]
+    return told
 
 
 async def test_a_missing_field_is_done_unverified_and_the_model_was_told_what_is_wanted(

@@ -41,6 +41,7 @@ CheckFor = Annotated[
         }
     ),
 ]
+AsThere = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
 Key = Annotated[str, Field(max_length=200, description="Same key, same task: safe to send again.")]
 
 
@@ -53,7 +54,7 @@ async def start_task(
     wanted = Wanted(output_schema, None if check is None else read_check(check))
     limits = Limits(steps=max_steps, seconds=seconds)
     order = Order(goal, device, limits=limits, idempotency_key=idempotency_key, wanted=wanted)
-    return _reply(call, await call.jobs.start(order, call.by))
+    return _reply(call, await call.delegate(order))
 
 
 async def get_task(call: Call, task_id: TaskId, wait_s: Annotated[float, Field(ge=0, le=25)] = 0) -> Reply:
@@ -77,9 +78,16 @@ async def list_tasks(call: Call) -> Reply:
     return Reply({"tasks": [brief(job) for job in call.jobs.list(call.by, 20)]})
 
 
-async def run_task(call: Call, goal: Goal, max_steps: MaxSteps = 30, device: DeviceId | None = None) -> Reply:
+async def run_task(
+    call: Call, goal: Goal, max_steps: MaxSteps = 30, output_schema: AsThere | None = None,
+    check: AsThere | None = None, idempotency_key: str = "", device: DeviceId | None = None,
+) -> Reply:  # fmt: skip
     """start_task, then waits up to 20 s for the end; a longer task goes on and its id is returned."""
-    job = await call.jobs.start(Order(goal, device, limits=Limits(steps=max_steps)), call.by)
+    wanted = Wanted(output_schema, None if check is None else read_check(check))
+    order = Order(
+        goal, device, limits=Limits(steps=max_steps), idempotency_key=idempotency_key, wanted=wanted
+    )
+    job = await call.jobs.start(order, call.by)
     return _reply(call, await follow(job, call, HAND_OVER_SECONDS))
 
 
