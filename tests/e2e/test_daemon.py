@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import stat
 import subprocess
@@ -56,6 +57,15 @@ async def test_clients_that_start_at_the_same_moment_share_one_daemon(tmp_path: 
     said = await asyncio.gather(*(devices() for _ in range(5)))
     assert all("fake" in one for one in said)
     await until(lambda: _serving(tmp_path) == [daemon_of(tmp_path).pid])
+
+
+async def test_a_daemon_is_no_child_of_the_client_that_started_it(tmp_path: Path) -> None:
+    configure(tmp_path)
+    async with wired(tmp_path) as wire:
+        await wire.call("list_devices")
+        starter, daemon = psutil.Process(wire.process.pid), daemon_of(tmp_path)
+        assert starter.children(recursive=True) == [], "a client that ends a whole tree would end it too"
+        assert os.getsid(daemon.pid) != os.getsid(wire.process.pid)
 
 
 async def test_a_second_daemon_on_the_same_folder_is_refused(tmp_path: Path) -> None:

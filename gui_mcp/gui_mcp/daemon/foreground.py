@@ -1,4 +1,4 @@
-"""`gui-mcp daemon run`: take the folder's lock, then be its daemon.
+"""`gui-mcp daemon run`: take the folder's lock, then be its daemon; with `--detach` nobody's child.
 
 What is heavy is loaded behind the lock, so that of several that start at once all but one are soon gone.
 """
@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,14 +29,21 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
     parser.add_argument("--host", help="where to listen for HTTP, in place of the config's")
     parser.add_argument("--port", type=int, help="port for HTTP, in place of the config's; 0: any free one")
+    parser.add_argument("--detach", action="store_true", help="return once it serves, and leave it behind")
     arguments = parser.parse_args(argv)
     os.umask(0o077)
+    ready: Callable[[], None] = _nothing
+    if arguments.detach and sys.platform != "win32":
+        child = _left_behind()
+        if isinstance(child, int):
+            return child
+        ready = child
     try:
         folder = data_folder(arguments.home)
         with FileLock(folder / LOCK, timeout=0):
             from gui_mcp.daemon.process import keep
 
-            asyncio.run(keep(folder, arguments.host, arguments.port))
+            asyncio.run(keep(folder, arguments.host, arguments.port, ready))
     except Timeout:
         sys.stderr.write("gui-mcp: a daemon of that data folder runs already; see gui-mcp daemon status\n")
         return ALREADY_RUNS
@@ -43,3 +51,28 @@ def main(argv: list[str]) -> int:
         sys.stderr.write(f"gui-mcp: {error}\n")
         return BAD_INPUT
     return 0
+
+
+def _nothing() -> None:
+    return None
+
+
+def _left_behind() -> int | Callable[[], None]:
+    """In the child what it calls once it serves; in the parent, after that or after its end, the exit code.
+
+    Some clients end a server with all of its children: the daemon must be none of them.
+    """
+    reading, writing = os.pipe()
+    if child := os.fork():
+        os.close(writing)
+        if os.read(reading, 1):
+            return 0
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(reading)
+    os.setsid()
+
+    def serves() -> None:
+        os.write(writing, b"1")
+        os.close(writing)
+
+    return serves

@@ -23,7 +23,7 @@ from gui_mcp.daemon.listening import Listening, listening
 from gui_mcp.daemon.orphans import end_orphans, mark_children
 from gui_mcp.daemon.sessions import LONGEST_LINE, Sessions
 from gui_mcp.folder import ConfigError
-from gui_mcp.http.house import House, check_host
+from gui_mcp.http.house import House, check_host, web_url
 from gui_mcp.privacy.egress import Json
 from gui_mcp.privacy.logs import log_to_file
 from gui_mcp.privacy.plain import Plain, say
@@ -84,8 +84,9 @@ class Running:
         return config.daemon.idle_seconds or (None if config.http.port else IDLE_SECONDS)
 
 
-async def keep(folder: Path, host: str | None, port: int | None) -> None:
-    """Serve `folder`, whose lock the caller holds, until told to end. Raises `ConfigError`."""
+async def keep(folder: Path, host: str | None, port: int | None, ready: Callable[[], None]) -> None:
+    """Serve `folder`, whose lock the caller holds, until told to end; `ready` is called when it serves.
+    Raises `ConfigError`."""
     config = load_config(folder).listening_on(host, port)
     log_to_file(folder / LOG)
     mark_children(folder)
@@ -95,6 +96,7 @@ async def keep(folder: Path, host: str | None, port: int | None) -> None:
             with suppress(NotImplementedError):  # Windows
                 asyncio.get_running_loop().add_signal_handler(number, running.stop.set)
         log.warning("gui-mcp %s serves as process %d", __version__, os.getpid())
+        ready()
         sweeping = asyncio.create_task(_sweep(running), name="retention")
         await _until_the_end(running)
         sweeping.cancel()
@@ -110,7 +112,7 @@ async def _open(folder: Path, app: App) -> AsyncGenerator[Running]:
     check_host(http, tokens)
     with listening(folder, http.host, http.port) as at:
         sessions = Sessions(app, secret)
-        running = Running(folder, app, sessions, f"http://{http.host}:{at.port}")
+        running = Running(folder, app, sessions, web_url(http.host, at.port))
         clients = await asyncio.start_server(sessions.welcome, sock=at.clients, limit=LONGEST_LINE)
         answering = asyncio.create_task(_answer(running, at, secret, tokens), name="http")
         answering.add_done_callback(lambda _: running.stop.set())

@@ -67,7 +67,7 @@ def _start(folder: Path) -> Address:
     errors = os.open(folder / "daemon.err", os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gui_mcp.daemon", "--home", str(folder)],
+            [sys.executable, "-m", "gui_mcp.daemon", "--detach", "--home", str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,
@@ -80,8 +80,10 @@ def _start(folder: Path) -> Address:
         while time.monotonic() < deadline:
             address = read_address(folder)
             if address is not None and _answers(address.clients):
+                if sys.platform != "win32":
+                    process.wait(START_SECONDS)
                 return address
-            if process.poll() not in (None, ALREADY_RUNS):
+            if process.poll() not in (None, 0, ALREADY_RUNS):
                 os.lseek(errors, 0, os.SEEK_SET)
                 said = os.read(errors, 4000).decode("utf-8", "replace").strip().removeprefix("gui-mcp: ")
                 raise DaemonError(said or f"the daemon of {folder} ended at once; see {log}")
