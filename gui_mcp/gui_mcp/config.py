@@ -117,6 +117,11 @@ class Config(_Strict):
     probes: dict[Name, ProbeConfig] = {}
     models: dict[Name, ModelConfig] = {}
 
+    def retention_of(self, device: str) -> Retention:
+        """The one of the device, else that of the whole file."""
+        named = self.devices.get(device)
+        return named.retention if named and named.retention else self.retention
+
     def listening_on(self, host: str | None, port: int | None) -> Config:
         """This one, with what the command line said of HTTP."""
         told = {name: value for name, value in (("host", host), ("port", port)) if value is not None}

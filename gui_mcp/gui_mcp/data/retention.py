@@ -91,8 +91,7 @@ def due(shelf: Shelf, rows: Collection[JobRow], config: Config, now: float) -> t
 
 def rule(config: Config, device: str) -> Retention:
     """The one of the device, else that of the whole file."""
-    named = config.devices.get(device)
-    return named.retention if named and named.retention else config.retention
+    return config.retention_of(device)
 
 
 def _beyond(

@@ -123,9 +123,18 @@ class Jobs:
 
     def show(self, job: Job, by: Principal) -> Reply:
         """All that `by` may be told of it, for the egress gate."""
-        device = self._config.devices.get(job.device)
-        confirm_by = "client" if by.is_owner or (device and device.confirm_by == "client") else "owner"
+        confirm_by = "client" if self.may_confirm(job, by) else "owner"
         return full(job, self.level(job, by), confirm_by=confirm_by)
+
+    def may_confirm(self, job: Job, by: Principal) -> bool:
+        """Whether `by`, who may know of it, may say yes or no to what it wants to do."""
+        device = self._config.devices.get(job.device)
+        return by.is_owner or (device is not None and device.confirm_by == "client")
+
+    def kept_seconds(self, job: Job) -> float | None:
+        """For how long from its beginning it can be read at the least; None: until the owner deletes it."""
+        days = self._config.retention_of(job.device).days
+        return days * 86_400 or None
 
     async def answer(self, id: str, text: str, by: Principal) -> Job:
         """Answer an open question, say yes or no to a confirmation, or `resume` or `stop` to an interrupted
@@ -204,8 +213,7 @@ class Jobs:
         return known and self.get(known.id, by)
 
     def _yes_or_no(self, job: Job, word: str, by: Principal) -> str:
-        device = self._config.devices.get(job.device)
-        if not by.is_owner and (device is None or device.confirm_by != "client"):
+        if not self.may_confirm(job, by):
             raise JobError("owner_confirms", "only the owner says yes or no here, with gui-mcp jobs answer")
         if word not in YES | NO:
             raise JobError("bad_answer", "that task waits for a yes or no: answer `yes` or `no`")

@@ -7,10 +7,8 @@ reworded here (the SDK's own text echoes the rejected values), and nothing leave
 from __future__ import annotations
 
 import asyncio
-import base64
 import functools
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,10 +18,8 @@ from mcp.server.lowlevel import Server
 from mcp_types import (
     CallToolRequestParams,
     CallToolResult,
-    ImageContent,
     ListToolsResult,
     PaginatedRequestParams,
-    TextContent,
 )
 from pydantic import ValidationError
 
@@ -31,12 +27,14 @@ from gui_mcp import __version__
 from gui_mcp.desk import Desk
 from gui_mcp.jobs import JobError, Jobs, StoreError
 from gui_mcp.principals import LOCAL, Principal
-from gui_mcp.privacy.egress import Egress, Outbound, Reply
+from gui_mcp.privacy.egress import Egress, Json, Outbound, Reply
 from gui_mcp.privacy.plain import Plain
 from gui_mcp.server import failures, paper
-from gui_mcp.server.call import Call
+from gui_mcp.server.call import Call, Who
+from gui_mcp.server.tasks import Tasks, declared
 from gui_mcp.server.tool import Tool, Toolbox
 from gui_mcp.server.tools import jobs, keys, see, steps, touch
+from gui_mcp.server.wire import tool_result
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +91,6 @@ class Boundary:
             return failures.out_of_time(tool.seconds)
 
 
-Who = Callable[[ServerRequestContext[object]], Principal]
-
-
 def local(ctx: ServerRequestContext[object]) -> Principal:
     return LOCAL
 
@@ -103,6 +98,7 @@ def local(ctx: ServerRequestContext[object]) -> Principal:
 def build(desk: Desk, jobs: Jobs, profile: Profile = "standard", who: Who = local) -> Server[object]:
     """An MCP server over `desk` and `jobs`, which the caller owns and closes; `who` tells who asks."""
     boundary = Boundary(desk, jobs, tools_of(profile))
+    tasks = Tasks(jobs, boundary.egress, who)
     listed = [(tool.scope, tool.listed()) for tool in boundary.tools.values()]
 
     async def list_tools(
@@ -111,20 +107,22 @@ def build(desk: Desk, jobs: Jobs, profile: Profile = "standard", who: Who = loca
         scopes = who(ctx).scopes
         return ListToolsResult(tools=[tool for scope, tool in listed if scope in scopes])
 
-    async def call_tool(ctx: ServerRequestContext[object], params: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(
+        ctx: ServerRequestContext[object], params: CallToolRequestParams
+    ) -> CallToolResult | dict[str, Json]:
         async def progress(done: float, said: Plain) -> None:
             await ctx.session.report_progress(done, None, said)
 
-        call = Call(desk, jobs, who(ctx), progress)
-        return _result(await boundary.answer(params.name, params.arguments or {}, call))
+        call = Call(desk, jobs, who(ctx), progress, as_task=declared(ctx))
+        out = await boundary.answer(params.name, params.arguments or {}, call)
+        if call.as_task and call.delegated is not None:
+            return tasks.created(call.delegated, call.by)
+        return tool_result(out)
 
-    return Server(
-        "gui-mcp",
-        version=__version__,
-        instructions=INSTRUCTIONS,
-        on_list_tools=list_tools,
-        on_call_tool=call_tool,
-    )
+    server = Server("gui-mcp", version=__version__, instructions=INSTRUCTIONS, on_list_tools=list_tools)
+    server.add_request_handler("tools/call", CallToolRequestParams, call_tool)
+    tasks.serve(server)
+    return server
 
 
 @functools.cache
@@ -134,11 +132,3 @@ def tools_of(profile: Profile) -> dict[str, Tool]:
     for family in FAMILIES[profile]:
         family.register(toolbox)
     return toolbox.tools
-
-
-def _result(out: Outbound) -> CallToolResult:
-    content: list[TextContent | ImageContent] = [TextContent(type="text", text=out.text)]
-    if out.image is not None:
-        data = base64.b64encode(out.image.data).decode()
-        content.append(ImageContent(type="image", data=data, mime_type=out.image.media_type))
-    return CallToolResult(content=list(content), structured_content=out.data, is_error=out.is_error)

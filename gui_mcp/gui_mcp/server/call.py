@@ -6,11 +6,16 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from mcp.server.context import ServerRequestContext
+
 from gui_mcp.desk import Desk, Seat
-from gui_mcp.jobs import Jobs
+from gui_mcp.jobs import Job, Jobs, Order
 from gui_mcp.principals import Principal
 from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.privacy.plain import Plain
+
+Who = Callable[[ServerRequestContext[object]], Principal]
+"""Tells who asks."""
 
 Progress = Callable[[float, Plain], Awaitable[None]]
 """(so much done, in our words); silent when the client asked for none."""
@@ -27,8 +32,19 @@ class Call:
     level: Level = "private"
     """The level of the device this call has touched so far; the strictest until it has touched one."""
 
+    as_task: bool = False
+    """A program of the client's follows what is delegated (`gui_mcp.server.tasks`): no tool waits for it."""
+
+    delegated: Job | None = None
+    """The job that this call has started."""
+
     seats: dict[str, Seat] = field(default_factory=lambda: dict[str, Seat]())
     """Devices that this call holds now."""
+
+    async def delegate(self, order: Order) -> Job:
+        """Start a job. Raises as `Jobs.start`."""
+        self.delegated = await self.jobs.start(order, self.by)
+        return self.delegated
 
     @asynccontextmanager
     async def hold(self, device: str | None) -> AsyncGenerator[Seat]:

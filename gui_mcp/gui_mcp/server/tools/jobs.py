@@ -87,8 +87,8 @@ async def run_task(
     order = Order(
         goal, device, limits=Limits(steps=max_steps), idempotency_key=idempotency_key, wanted=wanted
     )
-    job = await call.jobs.start(order, call.by)
-    return _reply(call, await follow(job, call, HAND_OVER_SECONDS))
+    job = await call.delegate(order)
+    return _reply(call, job if call.as_task else await follow(job, call, HAND_OVER_SECONDS))
 
 
 async def follow(job: Job, call: Call, seconds: float) -> Job:
