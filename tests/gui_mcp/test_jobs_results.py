@@ -115,12 +115,17 @@ def test_one_field_takes_the_whole_answer(rule: dict[str, Json], answer: str, va
         fields(a={"type": "string", "description": "x" * 5000}),
         booleans(33),
         fields(a=fields(b=fields(c=fields(d={"type": "string"})))),
+        fields(a={"enum": [[[[[[[["deep"]]]]]]]]}),
     ],
 )
 def test_a_schema_that_cannot_be_used_is_refused(schema: dict[str, Json]) -> None:
     with pytest.raises(JobError) as refused:
         results.accept(schema, hidden=False)
     assert refused.value.code == "schema_refused"
+
+
+def test_a_field_may_have_the_name_of_a_word_of_json_schema() -> None:
+    results.accept(fields(pattern={"type": "string"}, properties={"type": "string"}), hidden=True)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from gui_mcp.privacy.egress import Json
 from gui_mcp.privacy.plain import Plain, say
 
 MOST_BYTES = 4096
-MOST_DEPTH = 6
+MOST_DEPTH = 8
 MOST_FIELDS = 32
 MOST_LEAVING = 8
 MOST_CHOICES = 64
@@ -44,11 +44,11 @@ def accept(schema: Mapping[str, Json], *, hidden: bool) -> None:
     if schema.get("type") != "object" or not isinstance(properties, dict) or not properties:
         raise _refused("`output_schema` describes an object: give type object, and properties")
     if (
-        len(json.dumps(dict(schema))) > MOST_BYTES
-        or _depth(dict(schema)) > MOST_DEPTH
+        _depth(dict(schema)) > MOST_DEPTH
         or len(properties) > MOST_FIELDS
+        or len(json.dumps(dict(schema))) > MOST_BYTES
     ):
-        raise _refused("`output_schema` is too large: at most 4 kB, 32 fields and 6 levels; ask for less")
+        raise _refused("`output_schema` is too large: at most 4 kB, 32 fields and 8 levels; ask for less")
     if len(_properties(schema)) < len(properties) or _has_word(dict(schema)):
         raise _refused("a property of `output_schema` is an object, without $ref and pattern; write it out")
     from jsonschema import Draft202012Validator, SchemaError
@@ -256,7 +256,7 @@ def _depth(value: Json) -> int:
         case dict():
             return 1 + max((_depth(inner) for inner in value.values()), default=0)
         case list():
-            return max((_depth(inner) for inner in value), default=0)
+            return 1 + max((_depth(inner) for inner in value), default=0)
         case _:
             return 0
 
@@ -265,7 +265,10 @@ def _has_word(value: Json) -> bool:
     """A word that would fetch something, or keep us busy for hours."""
     match value:
         case dict():
-            return not FORBIDDEN.isdisjoint(value) or any(_has_word(inner) for inner in value.values())
+            named = value.get("properties")  # its keys are names of fields, not words of the language
+            rules = [*named.values()] if isinstance(named, dict) else []
+            rest = [inner for key, inner in value.items() if key != "properties" or not rules]
+            return not FORBIDDEN.isdisjoint(value) or any(_has_word(inner) for inner in [*rest, *rules])
         case list():
             return any(_has_word(inner) for inner in value)
         case _:
