@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from gui_mcp.config import Config, DeviceConfig, HttpConfig, Option
 from gui_mcp.http.guard import Pace
 from gui_mcp.http.house import House
 from gui_mcp.http.serve import serve_http
+from gui_mcp.privacy.egress import Json as GateJson
 from gui_mcp.privacy.levels import Level
 from gui_mcp.tokens import Tokens
 from gui_mcp_devices.device import Device
@@ -84,6 +85,7 @@ async def home(
     rows: tuple[str, ...] = (),
     pace: Pace = HURRY,
     devices: Mapping[str, FakeDevice] | None = None,
+    about: Callable[[], dict[str, GateJson]] = lambda: {"pid": 1},
 ) -> AsyncGenerator[Home]:
     """Two fake devices, `phone` and `desk`, behind real sockets; `pointer` is `model`."""
     fakes = {name: FakeDevice(rows=rows) for name in DEVICES} | dict(devices or {})
@@ -105,7 +107,7 @@ async def home(
         unix = socket.socket(socket.AF_UNIX)
         unix.bind(str(path))
         stop, ready = asyncio.Event(), asyncio.Event()
-        house = House(app, Tokens(folder), lambda: {"pid": 1}, stop.set, port=port)
+        house = House(app, Tokens(folder), about, stop.set, port=port)
         over = asyncio.create_task(serve_http(house, tcp=tcp, owner=unix, stop=stop, ready=ready, pace=pace))
         await ready.wait()
         served = Home(house, port, path, fakes, stop, over)

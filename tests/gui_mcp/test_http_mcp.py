@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 from gui_mcp.agent import Limits
+from gui_mcp.http.mcp_room import MOST_OF_ONE
 from gui_mcp.jobs import Order
 from gui_mcp.principals import OWNER
 from gui_mcp_devices.actions import Wait
@@ -80,8 +80,7 @@ def post(name: str, arguments: Json) -> tuple[dict[str, str], bytes]:
     return headers, json.dumps(body | {"params": params}).encode()
 
 
-@asynccontextmanager
-async def legacy_session(client: httpx.AsyncClient) -> AsyncGenerator[dict[str, str]]:
+async def open_session(client: httpx.AsyncClient) -> dict[str, str]:
     """The headers of an open session of the older era."""
     headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
     about = {"name": "test", "version": "1"}
@@ -91,7 +90,7 @@ async def legacy_session(client: httpx.AsyncClient) -> AsyncGenerator[dict[str, 
     assert answer.status_code == 200, answer.text
     headers |= {"Mcp-Session-Id": answer.headers["mcp-session-id"], "MCP-Protocol-Version": "2025-11-25"}
     await client.post("/mcp", json={"jsonrpc": "2.0", "method": "notifications/initialized"}, headers=headers)
-    yield headers
+    return headers
 
 
 LIST: Json = {"jsonrpc": "2.0", "id": 2, "method": "tools/list", "params": {}}
@@ -205,17 +204,30 @@ async def test_below_open_a_token_gets_states_and_counts_and_the_owner_everythin
 async def test_a_session_answers_only_the_token_that_opened_it(tmp_path: Path) -> None:
     async with home(tmp_path) as served:
         one, other = served.by(served.tokens.add("one")), served.by(served.tokens.add("other"))
-        async with legacy_session(one) as session:
-            assert (await one.post("/mcp", json=LIST, headers=session)).status_code == 200
-            for method in ("POST", "GET", "DELETE"):
-                stolen = await other.request(
-                    method, "/mcp", headers=session, json=LIST if method == "POST" else None
-                )
-                assert stolen.status_code == 404, method
-            assert (await one.post("/mcp", json=LIST, headers=session)).status_code == 200
-            served.tokens.revoke("one")
-            again = served.by(served.tokens.add("one"))
-            assert (await again.post("/mcp", json=LIST, headers=session)).status_code == 404
+        session = await open_session(one)
+        assert (await one.post("/mcp", json=LIST, headers=session)).status_code == 200
+        for method in ("POST", "GET", "DELETE"):
+            stolen = await other.request(
+                method, "/mcp", headers=session, json=LIST if method == "POST" else None
+            )
+            assert stolen.status_code == 404, method
+        assert (await one.post("/mcp", json=LIST, headers=session)).status_code == 200
+        served.tokens.revoke("one")
+        again = served.by(served.tokens.add("one"))
+        assert (await again.post("/mcp", json=LIST, headers=session)).status_code == 404
+
+
+async def test_a_client_that_never_closes_its_sessions_loses_its_oldest_and_nobody_else_any(
+    tmp_path: Path,
+) -> None:
+    async with home(tmp_path) as served:
+        careless, calm = served.by(served.tokens.add("careless")), served.by(served.tokens.add("calm"))
+        kept = await open_session(calm)
+        own = [await open_session(careless) for _ in range(MOST_OF_ONE + 1)]
+        assert (await careless.post("/mcp", json=LIST, headers=own[0])).status_code == 404
+        assert (await careless.post("/mcp", json=LIST, headers=own[1])).status_code == 200
+        assert (await careless.post("/mcp", json=LIST, headers=own[-1])).status_code == 200
+        assert (await calm.post("/mcp", json=LIST, headers=kept)).status_code == 200
 
 
 async def test_a_modern_client_that_goes_away_cancels_its_call(tmp_path: Path) -> None:
@@ -272,7 +284,8 @@ async def test_a_revoked_token_ends_its_streams_and_sessions_at_once(tmp_path: P
         going = asyncio.Event()
         streaming = asyncio.create_task(stream_until_progress(served, token, lines, going))
         call = json.loads(json.dumps(OBSERVE).replace("phone", "desk"))
-        async with legacy_session(client) as session, asyncio.timeout(SECONDS):
+        session = await open_session(client)
+        async with asyncio.timeout(SECONDS):
             calling = asyncio.create_task(client.post("/mcp", json=call, headers=session))
             await going.wait()
             await stuck.asked.wait()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +13,11 @@ from gui_mcp.config import HttpConfig
 from gui_mcp.folder import ConfigError
 from gui_mcp.http.buckets import MOST, Buckets
 from gui_mcp.http.guard import Pace
-from gui_mcp.http.house import check_host
+from gui_mcp.http.house import check_host, web_url
 from gui_mcp.http.logins import CODE_SECONDS, IDLE_SECONDS, Logins
 from gui_mcp.http.names import Names
+from gui_mcp.privacy.egress import Json
+from gui_mcp.privacy.logs import log_to
 from gui_mcp.tokens import Tokens
 
 from tests.gui_mcp.http_serving import HURRY, home
@@ -34,6 +38,27 @@ def test_a_name_listed_with_a_port_is_ours_at_that_port_alone() -> None:
     assert not names.is_ours("b.example", 9)
     assert not names.is_ours("a.example:x", 9)
     assert not names.is_ours("", 9) and not names.is_ours(":9", 9)
+
+
+def test_names_and_origins_are_the_same_in_any_case() -> None:
+    names = Names(frozenset({"Gui.Example"}), frozenset({"https://Gui.Example"}))
+    assert names.is_ours("gui.example:1", 9)
+    assert names.may_ask("https://gui.example", "gui.example", "http")
+    assert not names.may_ask("null", "null", "http")
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:7"),
+        ("0.0.0.0", "http://127.0.0.1:7"),
+        ("::", "http://127.0.0.1:7"),
+        ("::1", "http://[::1]:7"),
+        ("192.168.1.7", "http://192.168.1.7:7"),
+    ],
+)
+def test_the_address_that_is_told_is_one_that_this_machine_can_reach(host: str, url: str) -> None:
+    assert web_url(host, 7) == url
 
 
 def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
@@ -187,3 +212,22 @@ async def test_what_is_not_quite_http_is_refused(tmp_path: Path, head: bytes) ->
             answer = await reader.read()
         assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 431 "))
         writer.close()
+
+
+async def test_a_bug_is_answered_and_logged_without_its_words(tmp_path: Path) -> None:
+    def about() -> dict[str, Json]:
+        raise RuntimeError("CANARY")
+
+    log = io.StringIO()
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    log_to(logging.StreamHandler(log), logging.DEBUG)
+    try:
+        async with home(tmp_path, about=about) as served:
+            answer = await served.owner().get("/api/status")
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    assert (answer.status_code, answer.json()["error"]) == (500, "internal_error")
+    assert "CANARY" not in answer.text
+    assert "RuntimeError" in log.getvalue() and "CANARY" not in log.getvalue()

@@ -40,7 +40,14 @@ class House:
     @property
     def console(self) -> str:
         """Where the owner's browser finds the console; empty without a TCP listener."""
-        return f"http://127.0.0.1:{self.port}/" if self.port else ""
+        return f"{web_url(self.app.config.http.host, self.port)}/" if self.port else ""
+
+
+def web_url(host: str, port: int) -> str:
+    """The base URL by which this machine reaches a listener of `host`: of any address, by loopback."""
+    if host in ("", "0.0.0.0", "::"):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def check_host(http: HttpConfig, tokens: Tokens) -> None:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1800.0
 MOST_SESSIONS = 200
+MOST_OF_ONE = 40
+"""Sessions of one principal; a client that never closes them loses its oldest, and nobody else any."""
 SESSION = b"mcp-session-id"
 NOT_AGAIN = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 """The guard has looked at Host and Origin, of this and of every other route."""
@@ -76,6 +78,7 @@ class McpRoom:
         await self._manager.handle_request(scope, receive, noting)
         if scope["method"] == "DELETE":
             self._sessions.pop(Request(scope).headers.get("mcp-session-id", ""), None)
+        await self._end_oldest_of(caller)
 
     async def end_those_without_rights(self) -> None:
         """End the sessions, with what they run, whose token has been taken back or has expired."""
@@ -84,6 +87,11 @@ class McpRoom:
                 del self._sessions[id]
                 self._house.app.desk.leave(session.caller.by)
                 await self._delete(id, session)
+
+    async def _end_oldest_of(self, caller: Caller) -> None:
+        own = [id for id, session in self._sessions.items() if session.caller.by.id == caller.by.id]
+        for id in own[:-MOST_OF_ONE]:
+            await self._delete(id, self._sessions.pop(id))
 
     async def _delete(self, id: str, session: _Session) -> None:
         kept = [(key, value) for key, value in session.opened["headers"] if key != SESSION]

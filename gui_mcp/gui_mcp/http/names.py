@@ -22,15 +22,16 @@ class Names:
 
     def is_ours(self, host: str, port: int | None) -> bool:
         """Whether `host`, the Host header of a request that came in at `port`, is a name of this server."""
-        host = host.lower()
-        if host in self.hosts or any(host == f"{name}:{port}" for name in LOOPBACK):
+        host, listed = host.lower(), {name.lower() for name in self.hosts}
+        if host in listed or any(host == f"{name}:{port}" for name in LOOPBACK):
             return True
         name, colon, digits = host.rpartition(":")
-        return bool(colon) and digits.isdecimal() and name in self.hosts
+        return bool(colon) and digits.isdecimal() and name in listed
 
     def may_ask(self, origin: str, host: str, scheme: str) -> bool:
         """Whether a page of `origin` may ask: it is of the server that it asks, or the owner listed it.
 
         `null` (a sandboxed frame, a file) is nobody's origin.
         """
-        return origin.lower() == f"{scheme}://{host.lower()}" or origin.lower() in self.origins
+        own = f"{scheme}://{host}"
+        return any(origin.lower() == known.lower() for known in (own, *self.origins))
