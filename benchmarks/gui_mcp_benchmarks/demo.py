@@ -1,7 +1,8 @@
-"""`gui-mcp demo`: an MCP client drives real web pages, first step by step, then by handing goals over.
+"""`gui-mcp demo`: an MCP client drives real web pages: step by step, by handing goals over, and killed.
 
 Everything a user's assistant would do, over stdio, on this machine alone: start the server, look, tap, type;
-then `run_task` with the small model that ships inside. The pages are MiniWoB++'s and judge themselves.
+then `run_task` with the small model that ships inside; and a client that is killed once it has handed a goal
+over, whose result the next client reads. The pages are MiniWoB++'s and judge themselves.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
+from gui_mcp_benchmarks.demo_killed import doomed_client
 from gui_mcp_benchmarks.demo_pages import DemoPages, Page, demo_pages
 from gui_mcp_benchmarks.suites.miniwob import pages_folder
 from gui_mcp_benchmarks.task import InfraError
@@ -39,6 +41,8 @@ driver = "browser"
 width = 332
 height = 214
 """
+LEFT_BEHIND = "click-button"
+"""The goal of the client that is killed."""
 MAX_STEPS = 10
 
 
@@ -97,12 +101,13 @@ async def _demo(home: Path, seed: int) -> list[Done]:
             async with Client(server) as client:
                 tools = await client.list_tools()
                 cost = len(tools.model_dump_json(by_alias=True, exclude_none=True)) // 4
-                print(
-                    f"server up in {time.monotonic() - began:.1f} s: {len(tools.tools)} tools, {cost} tokens\n"
-                )
+                up = time.monotonic() - began
+                print(f"server up in {up:.1f} s: {len(tools.tools)} tools, {cost} tokens\n")
                 done = [await _by_tools(client, pages, (task, seed), play) for task, play in BY_TOOLS.items()]
                 print("\nnow by handing the goal over (level private: no picture, no text comes back)\n")
                 done += [await _by_task(client, pages, (task, seed + 1), home) for task in DELEGATED]
+            print("\nand an assistant that is killed once it has handed a goal over\n")
+            done.append(await _by_the_next(server, pages, (LEFT_BEHIND, seed + 2), home))
     finally:
         await asyncio.to_thread(stop, home)
     print(f"\n{time.monotonic() - began:.0f} s in all; the replays are pages in {home / 'episodes'}")
@@ -131,7 +136,33 @@ async def _by_task(client: Client, pages: DemoPages, page: Page, home: Path) -> 
     result = await client.call_tool(
         "run_task", {"goal": goal, "max_steps": MAX_STEPS}, progress_callback=told
     )
-    data = _data(result)
+    return await _judged(client, pages, page, home, _data(result), began, "run_task")
+
+
+async def _by_the_next(server: StdioServerParameters, pages: DemoPages, page: Page, home: Path) -> Done:
+    """One page, its goal handed over by a client that is then killed; the next one reads what became of it."""
+    began = time.monotonic()
+    async with doomed_client(server) as client:
+        await client.call("open", target=pages.url(page))
+        goal = await pages.goal(page)
+        print(f"{page[0]}: {goal}")
+        data = await client.call("start_task", goal=goal, max_steps=MAX_STEPS)
+    print(f"  kill -9 of process {client.process.pid}; the next client asks for the task")
+    async with Client(server) as heir:
+        data = _data(await heir.call_tool("get_task", {"task_id": data["task_id"], "wait_s": 25}))
+        return await _judged(heir, pages, page, home, data, began, "the next client")
+
+
+async def _judged(
+    client: Client,
+    pages: DemoPages,
+    page: Page,
+    home: Path,
+    data: dict[str, object],
+    began: float,
+    by: str,
+) -> Done:
+    """A delegated page at its end: what the model says, and what the page says."""
     while data.get("status") == "working":
         data = _data(await client.call_tool("get_task", {"task_id": data["task_id"], "wait_s": 25}))
     reward = await pages.reward(page, seconds=0.5)
@@ -140,7 +171,7 @@ async def _by_task(client: Client, pages: DemoPages, page: Page, home: Path) -> 
     print(f"  the model says {told_by}; the page says it {judged} (reward {reward})")
     return Done(
         *page,
-        "run_task",
+        by,
         reward,
         time.monotonic() - began,
         _replay(home, data),
