@@ -140,7 +140,7 @@ async def _by_task(client: Client, pages: DemoPages, page: Page, home: Path) -> 
 
 
 async def _by_the_next(server: StdioServerParameters, pages: DemoPages, page: Page, home: Path) -> Done:
-    """One page, its goal handed over by a client that is then killed; the next one reads what became of it."""
+    """One page, its goal handed over by a client that is then killed; the next one reads how it ended."""
     began = time.monotonic()
     async with doomed_client(server) as client:
         await client.call("open", target=pages.url(page))
