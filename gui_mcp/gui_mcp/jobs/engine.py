@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from gui_mcp_devices.errors import DeviceError, Refused
+from gui_mcp_devices.errors import DeviceError
 from gui_mcp_models.errors import ModelError
 
 from gui_mcp.agent import NoRecord, Recorder, RecordError
@@ -238,8 +238,6 @@ class Jobs:
         left: Changes = {"state": "crashed", "error": "internal_error"}
         try:
             left = await Run(job, live, kit).drive()
-        except Refused as error:
-            left = {"state": "not_done", "error": error.code}
         except StoreFull:
             left = {"state": "storage_full", "error": "storage_full"}
         except RecordError as error:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from gui_mcp_devices.actions import Open
-from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost
+from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost, Refused
 from gui_mcp_devices.screen import Look
 from gui_mcp_models.model import Decision, Model, Step
 
@@ -69,11 +69,13 @@ class Run:
                     seat = await held.enter_async_context(turn)
                     model = await self._kit.get_model(job.model)
                     await self._tell(state="running")
-                    await self._open_first(seat)
+                    opened = await self._open_first(seat)
             except TimeoutError:
                 if not clock.expired():
                     raise
                 return dict(OUT_OF_TIME)
+            if not opened:
+                return {"state": "not_done", "error": Refused.code}
             seat, episode = await self._episodes(seat, model)
             changes = ended(episode, self._steps)
             if episode.outcome == "done":
@@ -82,11 +84,17 @@ class Run:
             seat.memory.suspect = episode.outcome == "device_failed"
         return changes
 
-    async def _open_first(self, seat: Seat) -> None:
+    async def _open_first(self, seat: Seat) -> bool:
+        """What the order wants to be opened, unless that was done before; false when it was refused."""
         if self._job.open_first and not self._trail:
             await self._mark("open?")
-            await seat.device.perform(Open(self._job.open_first))
+            try:
+                await seat.device.perform(Open(self._job.open_first))
+            except Refused:
+                await self._mark("open!")
+                return False
             await self._mark("open")
+        return True
 
     async def _episodes(self, seat: Seat, model: Model) -> tuple[Seat, Episode]:
         """One, and after a loss of the device another at a fresh look: the seat it had, and how it ended."""
