@@ -25,7 +25,7 @@ from gui_mcp.privacy.egress import Json
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_models.scripted import ScriptedModel
 
-from tests.gui_mcp.engines import ANA, DONE, TAP, engine, opened, order
+from tests.gui_mcp.engines import ANA, DONE, TAP, SlowModel, engine, opened, order
 
 HOLDING: list[tuple[Check, bool]] = [
     (TextCheck("count: 1"), True),
@@ -112,3 +112,14 @@ def test_a_check_of_another_form_is_refused(data: dict[str, Json]) -> None:
     with pytest.raises(JobError) as refused:
         read_check(data)
     assert refused.value.code == "bad_check"
+
+
+async def test_a_level_that_got_stricter_in_mid_run_takes_the_check_away(tmp_path: Path) -> None:
+    model = SlowModel(DONE)
+    async with engine(tmp_path, model, config=probed()) as it:
+        job = await it.jobs.start(replace(order(), wanted=Wanted(check=TextCheck("count"))), ANA)
+        await model.asked.wait()
+        it.jobs.reconfigure(probed("private"))
+        model.go.set()
+        ended = await it.until(job, "done_unverified")
+        assert it.jobs.show(ended, ANA).data["missing"] == {"(check)": "not_allowed"}

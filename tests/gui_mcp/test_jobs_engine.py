@@ -287,3 +287,32 @@ async def test_the_question_of_a_job_at_private_is_the_owners_to_read(tmp_path: 
             it.jobs.release(job.id, ANA)
         released = it.jobs.show(it.jobs.release(job.id, OWNER), ANA).data["answer"]
         assert (released, type(released) is str) == ("Mara", False)
+
+
+async def test_the_rule_for_delegation_binds_clients_and_not_the_owner(tmp_path: Path) -> None:
+    strict = opened("fake").model_copy(update={"delegation_level": "private"})
+    model = ScriptedModel([DONE, DONE], endpoint="http://192.0.2.7/v1")
+    async with engine(tmp_path, model, config=strict) as it:
+        hers = await it.until(await it.jobs.start(order(), ANA), "crashed")
+        assert (hers.level, hers.error, model.seen) == ("private", "endpoint_refused", [])
+        own = await it.until(await it.jobs.start(order(), OWNER), "done", OWNER)
+        assert own.level == "open"
+
+
+async def test_a_token_that_is_shown_less_runs_at_its_own_level(tmp_path: Path) -> None:
+    guest = replace(ANA, level="private")
+    async with engine(tmp_path, ScriptedModel([Decision(Open("data:text/html,x")), DONE])) as it:
+        job = await it.until(await it.jobs.start(order(), guest), "done", guest)
+        assert (job.level, job.trail, it.device.performed) == ("private", "open! finish", [])
+        assert it.jobs.level(job, guest) == "private"
+
+
+async def test_a_run_whose_device_the_owner_took_away_says_so(tmp_path: Path) -> None:
+    model = SlowModel(TAP)
+    async with engine(tmp_path, model) as it:
+        job = await it.jobs.start(order(), ANA)
+        await model.asked.wait()
+        it.desk.free("fake")
+        model.go.set()
+        ended = await it.until(job, "crashed")
+        assert (ended.error, it.device.performed) == ("lease_lost", [])
