@@ -25,6 +25,9 @@ RequestId = int | str
 _ANSWERED = re.compile(rb'\{"jsonrpc":"2\.0","id":(-?\d+|"(?:[^"\\]|\\.)*"),"(?:result|error)"')
 """How the daemon writes an answer: its id stands in front, so that a large one need not be parsed."""
 
+_CUT_SHORT = b':{"code":-32000,"message":"Connection closed"'
+"""What follows there for a request that was under way when the daemon ended in order: the SDK's own words."""
+
 DIED = (
     "the daemon ended while this call was under way; its effect is unknown, observe before you do it again "
     "(tasks are kept: see list_tasks)"
@@ -169,8 +172,9 @@ class _Pipe:
                 if id is not None and id == self._swallow:
                     self._swallow = None
                     continue
-                if id is not None:
-                    self._waiting.pop(id, None)
+                method = "" if id is None else self._waiting.pop(id, "")
+                if found and id is not None and line.startswith(_CUT_SHORT, found.end()):
+                    line = _failure(id, method, DIED)
                 kept.append(line)
             if kept:
                 _write(b"".join(kept))

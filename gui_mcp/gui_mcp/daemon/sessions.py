@@ -94,6 +94,10 @@ class Sessions:
                 await self._serve(profile, reader, writer)
         except (OSError, ValueError, TimeoutError):
             log.info("a client's connection broke")
+        except ExceptionGroup as group:
+            if group.split((OSError, ValueError, anyio.BrokenResourceError, anyio.ClosedResourceError))[1]:
+                raise
+            log.info("a client's connection broke")
         finally:
             del self._tasks[task]
             writer.close()
