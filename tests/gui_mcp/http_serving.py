@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +21,9 @@ from gui_mcp.privacy.levels import Level
 from gui_mcp.tokens import Tokens
 from gui_mcp_devices.device import Device
 from gui_mcp_devices.fake import FakeDevice
-from gui_mcp_models.model import Model
-from gui_mcp_models.scripted import ScriptedModel
+from gui_mcp_devices.screen import Screen
+from gui_mcp_models.model import Decision, Model, Step
+from gui_mcp_models.scripted import Line, ScriptedModel
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from pydantic import TypeAdapter
@@ -32,6 +33,21 @@ JSON: TypeAdapter[Json] = TypeAdapter(Json)
 HURRY = Pace(rate=1e6, burst=1e6, failed_rate=1e6, failed_burst=1e6)
 """For a test that asks more often than anybody should."""
 DEVICES = ("phone", "desk")
+
+
+class Pausing(ScriptedModel):
+    """Says its lines, then thinks until `go_on` is set, then is done."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        super().__init__(lines)
+        self.go_on = asyncio.Event()
+        self._left = len(lines)
+
+    async def decide(self, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        if self._left == 0:
+            await self.go_on.wait()
+        self._left -= 1
+        return await super().decide(goal, screen, history)
 
 
 @dataclass(slots=True)

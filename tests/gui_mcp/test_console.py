@@ -14,12 +14,11 @@ import pytest
 from gui_mcp.agent import Limits
 from gui_mcp.jobs import Order
 from gui_mcp.principals import LOCAL, OWNER
-from gui_mcp_devices.actions import Ref, Tap, Wait
+from gui_mcp_devices.actions import Ref, Tap
 from gui_mcp_devices.browser.chromium import QUIET, sandboxed
 from gui_mcp_models.model import AskUser, Decision, Finish
-from gui_mcp_models.scripted import ScriptedModel
 
-from tests.gui_mcp.http_serving import JSON, Home, home
+from tests.gui_mcp.http_serving import JSON, Home, Pausing, home
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -67,12 +66,11 @@ async def picture(page: Page, name: str) -> None:
 async def test_the_owner_logs_in_sees_a_screen_answers_a_question_and_cancels(
     tmp_path: Path, chromium: str
 ) -> None:
-    model = ScriptedModel(
+    model = Pausing(
         [
             Decision(Tap(Ref("e2"))),
             Decision(AskUser(f"Which one? {HOSTILE}")),
             Decision(Finish("done", f"bought {HOSTILE}")),
-            *[Decision(Wait(0.1)) for _ in range(100)],
         ]
     )
     async with (

@@ -6,7 +6,9 @@ opened on purpose in one of the two lists below, it must refuse strangers and to
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,10 +22,11 @@ from gui_mcp.http.app import http_app
 from gui_mcp.http.callers import PUBLIC, cookie_name
 from gui_mcp.http.guard import HEADERS, METHODS
 from gui_mcp.http.logins import Login
+from gui_mcp.http.serve import serve_http
 from gui_mcp.principals import OWNER, Scope
 from starlette.routing import Route
 
-from tests.gui_mcp.http_serving import Home, home
+from tests.gui_mcp.http_serving import HURRY, Home, home
 
 FOR_TOKENS: dict[tuple[str, str], Scope] = {
     ("GET", "/api/devices"): "observe",
@@ -409,6 +412,36 @@ async def test_the_way_in_is_on_the_owners_socket_alone(tmp_path: Path) -> None:
         assert (await held.send(client, ask)).status_code == 401
         assert (await held.send(client, held.as_browser(ask))).status_code == 404
         assert (await held.served.owner().post("/api/login-code")).status_code == 200
+
+
+async def test_where_no_file_guards_the_owners_listener_its_secret_does(tmp_path: Path) -> None:
+    async with siege(tmp_path) as held:
+        listener = socket.create_server(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        stop, ready = asyncio.Event(), asyncio.Event()
+        house = replace(held.served.house, secret="s3cret")
+        over = asyncio.create_task(
+            serve_http(house, tcp=None, owner=listener, stop=stop, ready=ready, pace=HURRY)
+        )
+        await ready.wait()
+        for route in http_app(house, over="socket").routes:
+            assert isinstance(route, Route)
+            for method in set(route.methods or METHODS) - {"HEAD"}:
+                if (method, route.path) in PUBLIC:
+                    continue
+                ask = replace(held.asks[0], method=method, route=route.path, headers={}, body=None)
+                for given in (None, "Bearer wrong", f"Bearer {held.token}", "Bearer "):
+                    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+                        wrong = ask if given is None else ask.with_(Authorization=given.strip())
+                        assert (await held.send(client, wrong)).status_code == 401, (wrong, given)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            told = {"Authorization": "Bearer s3cret"}
+            assert (await client.get("/api/status", headers=told)).json() == {"pid": 1}
+            for name, value, status in (("Host", "evil.example", 421), ("Origin", "null", 403)):
+                assert (await client.get("/api/status", headers=told | {name: value})).status_code == status
+        held.untouched()
+        stop.set()
+        await over
 
 
 async def test_arguments_that_are_wrong_are_named_and_never_repeated(tmp_path: Path) -> None:

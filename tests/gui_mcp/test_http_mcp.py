@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -16,11 +15,11 @@ from gui_mcp.principals import OWNER
 from gui_mcp_devices.actions import Wait
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Look, Screen
-from gui_mcp_models.model import AskUser, Decision, Finish, Step
+from gui_mcp_models.model import AskUser, Decision, Finish
 from gui_mcp_models.scripted import ScriptedModel
 from mcp import MCPError
 
-from tests.gui_mcp.http_serving import JSON, Home, Json, home, mcp
+from tests.gui_mcp.http_serving import JSON, Home, Json, Pausing, home, mcp
 from tests.gui_mcp.serving import text
 
 ERAS = ("2026-07-28", "legacy")
@@ -47,17 +46,7 @@ class Stuck(FakeDevice):
         raise AssertionError
 
 
-class Pausing(ScriptedModel):
-    """Does four steps, then thinks until `go_on` is set, then is done."""
-
-    def __init__(self) -> None:
-        super().__init__([Decision(Wait(0.01)) for _ in range(4)])
-        self.go_on = asyncio.Event()
-
-    async def decide(self, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
-        if len(history) == 4:
-            await self.go_on.wait()
-        return await super().decide(goal, screen, history)
+FOUR = tuple(Decision(Wait(0.01)) for _ in range(4))
 
 
 def post(name: str, arguments: Json) -> tuple[dict[str, str], bytes]:
@@ -120,7 +109,7 @@ async def test_progress_reaches_a_client_of_either_era(tmp_path: Path, mode: str
         told.append(progress)
 
     async with (
-        home(tmp_path, model=ScriptedModel([Decision(Wait(0.01)) for _ in range(4)])) as served,
+        home(tmp_path, model=ScriptedModel(FOUR)) as served,
         mcp(served, served.tokens.add("a"), mode=mode) as client,
     ):
         result = await client.call_tool(
@@ -243,7 +232,7 @@ async def test_a_modern_client_that_goes_away_cancels_its_call(tmp_path: Path) -
 
 
 async def test_the_job_of_a_client_that_goes_away_goes_on(tmp_path: Path) -> None:
-    model = Pausing()
+    model = Pausing(FOUR)
     async with home(tmp_path, model=model) as served:
         headers, body = post("run_task", {"goal": "wait", "device": "phone"})
         client = served.by(served.tokens.add("a"))
@@ -277,7 +266,7 @@ def last_error(lines: list[str]) -> str:
 
 async def test_a_revoked_token_ends_its_streams_and_sessions_at_once(tmp_path: Path) -> None:
     stuck = Stuck()
-    async with home(tmp_path, model=Pausing(), devices={"desk": stuck}) as served:
+    async with home(tmp_path, model=Pausing(FOUR), devices={"desk": stuck}) as served:
         token = served.tokens.add("a")
         client = served.by(token)
         lines: list[str] = []
@@ -302,7 +291,7 @@ async def test_a_revoked_token_ends_its_streams_and_sessions_at_once(tmp_path: P
 
 async def test_a_call_that_the_end_of_the_daemon_cuts_short_says_so(tmp_path: Path) -> None:
     stuck = Stuck()
-    async with home(tmp_path, model=Pausing(), devices={"desk": stuck}) as served:
+    async with home(tmp_path, model=Pausing(FOUR), devices={"desk": stuck}) as served:
         token = served.tokens.add("a")
         lines: list[str] = []
         going = asyncio.Event()

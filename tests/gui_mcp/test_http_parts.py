@@ -231,3 +231,25 @@ async def test_a_bug_is_answered_and_logged_without_its_words(tmp_path: Path) ->
     assert (answer.status_code, answer.json()["error"]) == (500, "internal_error")
     assert "CANARY" not in answer.text
     assert "RuntimeError" in log.getvalue() and "CANARY" not in log.getvalue()
+
+
+async def test_no_variable_of_the_environment_makes_it_report_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FastAPI exports exceptions and refused bodies by OpenTelemetry where it is told to."""
+    heard: list[bytes] = []
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(1))
+        writer.close()
+
+    collector = await asyncio.start_server(hear, "127.0.0.1", 0)
+    port: int = collector.sockets[0].getsockname()[1]
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{port}")
+    async with home(tmp_path) as served:
+        by = served.by(served.tokens.add("a"))
+        assert (await by.post("/api/jobs", json={"goal": "CANARY", "x": "CANARY"})).status_code == 422
+        assert (await by.get("/api/jobs")).status_code == 200
+    collector.close()
+    assert heard == []

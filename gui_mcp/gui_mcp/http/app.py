@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from gui_mcp_devices.errors import DeviceError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -46,6 +47,15 @@ STATUS = {
 
 ARGUMENT_PARTS = 3
 
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI would send refused bodies and the texts of exceptions wherever an environment variable says."""
+
 
 class HttpApp:
     """An ASGI app with a lifespan of its own. Made by `http_app`."""
@@ -59,6 +69,7 @@ class HttpApp:
             redoc_url=None,
             openapi_url=None,
             redirect_slashes=False,
+            telemetry=NO_TELEMETRY,
             routes=[
                 *(Route(path, room) for path, room in self._rooms.items()),
                 *(route for router in routers for route in router.routes),

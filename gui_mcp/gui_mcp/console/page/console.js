@@ -119,7 +119,7 @@ function updateDevice(node, device) {
   const level = part(node, ".level");
   write(level, device.level ?? "not opened yet");
   level.dataset.tone = device.level === "open" ? "good" : "same";
-  write(part(node, ".what"), [device.kind, device.driver, device.size?.join(" × ")].filter(Boolean).join(" · "));
+  write(part(node, ".what"), [...new Set([device.kind, device.driver]), device.size?.join(" × ")].filter(Boolean).join(" · "));
   const rest = device.free_in_s === undefined ? "" : `, free in ${spell(device.free_in_s)}`;
   const waits = device.waiting ? `; ${device.waiting} waiting` : "";
   write(part(node, ".held"), device.held_by
