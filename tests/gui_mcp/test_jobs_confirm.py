@@ -143,6 +143,21 @@ async def test_a_call_by_itself_is_refused_and_told_what_to_do(tmp_path: Path) -
     assert [action.kind for action in server.device.performed] == ["type_text"]
 
 
+async def test_a_client_sees_that_the_owner_is_asked_and_cannot_answer_for_him(tmp_path: Path) -> None:
+    async with served(tmp_path, model=ScriptedModel([TYPE])) as server:
+        config = asking("type_text")
+        await server.app.desk.reconfigure(config.devices)
+        server.app.jobs.reconfigure(config)
+        shown = (await server.call("run_task", goal="type")).structured_content
+        id = shown["task_id"]
+        assert (shown["status"], shown["state"]) == ("input_required", "needs_confirmation")
+        assert shown["next"] == "the owner says yes or no with gui-mcp jobs answer"
+        refused = await server.call("answer_task", task_id=id, answer="yes")
+        assert refused.structured_content["error"] == "owner_confirms"
+        assert (await server.call("cancel_task", task_id=id)).structured_content["state"] == "cancelled"
+        assert server.device.performed == []
+
+
 @pytest.mark.parametrize(
     "action",
     [

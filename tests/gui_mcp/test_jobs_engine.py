@@ -9,13 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_mcp.jobs import Job, JobError, JobStore, Order, StoreFull
+from gui_mcp.jobs import Job, JobError, JobStore, Order, StoreFull, TextCheck, Wanted
 from gui_mcp.jobs import run as run_module
+from gui_mcp.jobs.told import Told, past_of
 from gui_mcp.principals import OWNER
 from gui_mcp_devices.actions import Open, Ref, Tap
 from gui_mcp_devices.fake import FakeDevice
-from gui_mcp_devices.screen import Screen
+from gui_mcp_devices.screen import Look, Screen
+from gui_mcp_models.dialects import load_dialect
 from gui_mcp_models.model import AskUser, Decision, Finish, Step
+from gui_mcp_models.pointer import load_pointer
 from gui_mcp_models.scripted import ScriptedModel
 
 from tests.gui_mcp.engines import ANA, BEN, DONE, TAP, SlowModel, Unplugged, engine, opened, order
@@ -63,6 +66,8 @@ async def test_the_same_key_gives_the_same_job_and_another_order_is_refused(tmp_
         (order(steps=0), "bad_order"),
         (order(seconds=float("nan")), "bad_order"),
         (replace(order(), idempotency_key="k" * 201), "bad_order"),
+        (replace(order(), open_first="x" * 4001), "bad_order"),
+        (replace(order(), wanted=Wanted(check=TextCheck("x" * 4001))), "bad_order"),
     ],
 )
 async def test_an_order_that_cannot_be_carried_out_is_refused_and_not_written_down(
@@ -316,3 +321,24 @@ async def test_a_run_whose_device_the_owner_took_away_says_so(tmp_path: Path) ->
         model.go.set()
         ended = await it.until(job, "crashed")
         assert (ended.error, it.device.performed) == ("lease_lost", [])
+
+
+@pytest.mark.parametrize("name", ["pointer", "step-gui"])
+async def test_the_models_that_ship_take_a_past_that_holds_no_screen(name: str) -> None:
+    screen = await FakeDevice().see(Look(image="full"))
+    histories: list[Sequence[Step]] = []
+
+    def keep(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        histories.append(history)
+        return DONE
+
+    past = past_of("open tap? ask_user finish")
+    await Told(ScriptedModel([keep]), past=past).decide("tap Count", screen, [])
+    if name == "pointer":
+        decision = await load_pointer().decide("click on Pay", screen, histories[0])
+        assert decision.do == Tap(Ref("e3"))
+    else:
+        (message,) = load_dialect(name).messages("tap Count", screen, histories[0])
+        assert past in str(message.parts[0])
+    assert past.startswith("Done before a break: open, tap (its effect is unknown). ")
+    assert past_of("ask_user? finish") == ""

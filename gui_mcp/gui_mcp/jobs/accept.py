@@ -30,6 +30,8 @@ def accepted(order: Order, device: str, level: Level, by: Principal, config: Con
         raise JobError(
             "bad_order", "a goal is a text of at most 4000 characters; say in it what shall be true"
         )
+    if len(order.open_first) > LONGEST_GOAL or len(check_text(order.wanted.check)) > LONGEST_GOAL:
+        raise JobError("bad_order", "an address and a check have at most 4000 characters; use shorter ones")
     if len(order.idempotency_key) > LONGEST_KEY:
         raise JobError("bad_order", "an idempotency_key has at most 200 characters; use a shorter one")
     if not (0 < order.limits.seconds <= LONGEST_SECONDS and 1 <= order.limits.steps <= MOST_STEPS):
