@@ -1,4 +1,4 @@
-"""What a client is told of a call that was under way when its daemon ended in order."""
+"""Clients whose daemon ends in order, in the midst of a call or just before one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import asyncio
 import json
 from pathlib import Path
 
+from filelock import FileLock
+from gui_mcp.daemon.address import LOCK
 from gui_mcp_models.backends.reply_server import ReplyServer
 
-from tests.e2e.daemons import daemon_of, gone
+from tests.e2e.daemons import daemon_of, gone, until
 from tests.e2e.servers import wired
 from tests.e2e.test_server_process import WAITS, configure
 
@@ -51,3 +53,19 @@ async def test_a_client_that_is_killed_over_a_large_answer_leaves_no_error_in_th
     daemon.terminate()
     await gone(daemon)
     assert " ERROR " not in (tmp_path / "daemon.log").read_text()
+
+
+async def test_a_client_that_comes_while_a_daemon_is_ending_gets_the_next_one(tmp_path: Path) -> None:
+    configure(tmp_path)
+
+    async def devices() -> str:
+        async with wired(tmp_path) as wire:
+            return str(await wire.call("list_devices"))
+
+    ending = FileLock(tmp_path / LOCK)
+    ending.acquire()
+    said = asyncio.create_task(devices())
+    errors = tmp_path / "daemon.err"
+    await until(lambda: errors.exists() and "runs already" in errors.read_text())
+    ending.release()
+    assert "fake" in await said

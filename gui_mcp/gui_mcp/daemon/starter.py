@@ -16,6 +16,9 @@ from gui_mcp.daemon.address import LOG, Address, DaemonError, Place, read_addres
 START_SECONDS = 30.0
 """A cold disk and a busy machine; usually it is one."""
 
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
+"""Seconds that another daemon gets to answer, or to end, before it is tried again to start one."""
+
 ALREADY_RUNS = 75
 """Exit code of a daemon that found another one on its folder."""
 
@@ -61,11 +64,11 @@ def reach(folder: Path, *, start: bool = True) -> Address:
 
 
 def _start(folder: Path) -> Address:
+    """Start one and wait until some daemon answers. Ours finds another one that is starting, and waits for
+    that; or one that is ending or dies just then, and is tried again."""
     import subprocess  # a relay that finds a daemon needs none
 
-    log = folder / LOG
-    errors = os.open(folder / "daemon.err", os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
+    def spawn() -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "gui_mcp.daemon", "--detach", "--home", str(folder)],
             stdin=subprocess.DEVNULL,
@@ -76,17 +79,31 @@ def _start(folder: Path) -> Address:
             creationflags=_DETACHED,
         )
         _mine.append(process)
+        return process
+
+    errors = os.open(folder / "daemon.err", os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        process = spawn()
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
+        pause, again = FIRST_PAUSE, 0.0
+        while (now := time.monotonic()) < deadline:
             address = read_address(folder)
             if address is not None and _answers(address.clients):
                 if sys.platform != "win32":
                     process.wait(START_SECONDS)
                 return address
-            if process.poll() not in (None, 0, ALREADY_RUNS):
+            code = process.poll()
+            if code not in (None, 0, ALREADY_RUNS):
                 os.lseek(errors, 0, os.SEEK_SET)
                 said = os.read(errors, 4000).decode("utf-8", "replace").strip().removeprefix("gui-mcp: ")
-                raise DaemonError(said or f"the daemon of {folder} ended at once; see {log}")
+                raise DaemonError(said or f"the daemon of {folder} ended at once; see {folder / LOG}")
+            if code is not None and not again:
+                again = now + pause
+            elif code is not None and now >= again:
+                os.lseek(errors, 0, os.SEEK_SET)
+                os.ftruncate(errors, 0)
+                process = spawn()
+                pause, again = min(2 * pause, LONGEST_PAUSE), 0.0
             time.sleep(0.01)
     finally:
         os.close(errors)
