@@ -60,7 +60,8 @@ class Home:
     devices: dict[str, FakeDevice]
     stop: asyncio.Event
     over: asyncio.Task[None]
-    stopped: int = 0
+    needed: list[None] = field(default_factory=lambda: list[None]())
+    """One for each time that somebody said so."""
     clients: list[httpx.AsyncClient] = field(default_factory=lambda: list[httpx.AsyncClient]())
 
     @property
@@ -122,11 +123,12 @@ async def home(
         path = folder / "o.sock"
         unix = socket.socket(socket.AF_UNIX)
         unix.bind(str(path))
+        needed: list[None] = []
         stop, ready = asyncio.Event(), asyncio.Event()
-        house = House(app, Tokens(folder), about, stop.set, port=port)
+        house = House(app, Tokens(folder), about, stop.set, lambda: needed.append(None), port=port)
         over = asyncio.create_task(serve_http(house, tcp=tcp, owner=unix, stop=stop, ready=ready, pace=pace))
         await ready.wait()
-        served = Home(house, port, path, fakes, stop, over)
+        served = Home(house, port, path, fakes, stop, over, needed)
         try:
             yield served
         finally:

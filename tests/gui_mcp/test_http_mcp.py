@@ -349,3 +349,17 @@ async def test_the_last_screen_is_the_owners_alone_and_sent_once(tmp_path: Path)
         assert (await by.get(f"/replays/{episode['id']}")).status_code == 403
         for nowhere in ("nope", "..%2f..%2ftokens.json", "%2e%2e", "a" * 300):
             assert (await owner.get(f"/replays/{nowhere}")).status_code in (404, 422), nowhere
+
+
+async def test_who_listens_keeps_the_daemon_and_strangers_do_not(tmp_path: Path) -> None:
+    async with home(tmp_path) as served:
+        await served.by().get("/")
+        await served.by("guimcp_guess").get("/api/jobs")
+        assert served.needed == []
+        client = served.by(served.tokens.add("a"))
+        session = await open_session(client)
+        assert len(served.needed) == 2
+        headers = {key: value for key, value in session.items() if key != "Content-Type"}
+        async with client.stream("GET", "/mcp", headers=headers), asyncio.timeout(SECONDS):
+            while len(served.needed) < 5:  # noqa: ASYNC110  # it is told, not us
+                await asyncio.sleep(0.05)

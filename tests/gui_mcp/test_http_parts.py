@@ -7,10 +7,13 @@ import io
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
+from fastapi.telemetry import TelemetryConfig
 from gui_mcp.config import HttpConfig
 from gui_mcp.folder import ConfigError
+from gui_mcp.http.app import NO_TELEMETRY
 from gui_mcp.http.buckets import MOST, Buckets
 from gui_mcp.http.guard import Pace
 from gui_mcp.http.house import check_host, web_url
@@ -233,23 +236,8 @@ async def test_a_bug_is_answered_and_logged_without_its_words(tmp_path: Path) ->
     assert "RuntimeError" in log.getvalue() and "CANARY" not in log.getvalue()
 
 
-async def test_no_variable_of_the_environment_makes_it_report_elsewhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """FastAPI exports exceptions and refused bodies by OpenTelemetry where it is told to."""
-    heard: list[bytes] = []
-
-    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heard.append(await reader.read(1))
-        writer.close()
-
-    collector = await asyncio.start_server(hear, "127.0.0.1", 0)
-    port: int = collector.sockets[0].getsockname()[1]
-    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{port}")
-    async with home(tmp_path) as served:
-        by = served.by(served.tokens.add("a"))
-        assert (await by.post("/api/jobs", json={"goal": "CANARY", "x": "CANARY"})).status_code == 422
-        assert (await by.get("/api/jobs")).status_code == 200
-    collector.close()
-    assert heard == []
+def test_every_way_in_which_fastapi_would_report_elsewhere_is_off() -> None:
+    """By a variable of the environment it exports exceptions and refused bodies; a new switch fails here."""
+    switches = {name for name, kind in get_type_hints(TelemetryConfig).items() if kind is bool}
+    assert "auto_configure" in switches
+    assert {name for name, value in NO_TELEMETRY.items() if value is False} == switches

@@ -82,6 +82,7 @@ class HttpApp:
         site.add_exception_handler(RequestValidationError, _wrong_arguments)
         site.add_exception_handler(HTTPException, _http_error)
         site.add_exception_handler(Exception, _broken)
+        self._house = house
         self._site = site
         self._guard = Guard(site, house, over, pace)
 
@@ -112,6 +113,8 @@ class HttpApp:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             self._guard.flights.end_those_without_rights()
+            if self._guard.flights.any:
+                self._house.needed()
             for room in self._rooms.values():
                 await room.end_those_without_rights()
 

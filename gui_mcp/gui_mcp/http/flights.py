@@ -73,6 +73,11 @@ class Flights:
         self._landed.set()
         self._stopping = False
 
+    @property
+    def any(self) -> bool:
+        """Whether somebody waits for an answer, or listens to a stream."""
+        return bool(self._open)
+
     async def carry(
         self,
         app: ASGIApp,

@@ -30,7 +30,7 @@ class House:
     stop: Callable[[], None]
     """Ends the daemon, in order; returns at once."""
     needed: Callable[[], None] = _nothing
-    """Called at each request, so that the daemon knows that it is not idle."""
+    """Called at each request and while one is open, so that the daemon knows that it is not idle."""
     secret: str = ""
     """What its owner says on the listener `socket` where the file system does not guard it."""
     port: int = 0
