@@ -18,7 +18,7 @@ from gui_mcp_devices.errors import DeviceLost
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.model import Decision, Finish, Model, Step
-from gui_mcp_models.scripted import ScriptedModel
+from gui_mcp_models.scripted import Line, ScriptedModel
 
 TAP = Decision(Tap(Ref("e2")))
 DONE = Decision(Finish("done"))
@@ -29,7 +29,7 @@ BEN = Principal("ben", "token:ben", "Ben")
 class SlowModel(ScriptedModel):
     """Decides nothing until it may go; says when it was asked."""
 
-    def __init__(self, *lines: Decision) -> None:
+    def __init__(self, *lines: Line) -> None:
         super().__init__(lines)
         self.asked = asyncio.Event()
         self.go = asyncio.Event()

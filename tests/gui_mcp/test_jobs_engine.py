@@ -129,6 +129,29 @@ async def test_the_deadline_counts_while_a_job_waits_for_its_device(tmp_path: Pa
         assert (ended.outcome, ended.steps) == ("out_of_time", 0)
 
 
+async def test_a_resumed_model_gets_its_own_last_account_of_the_run(tmp_path: Path) -> None:
+    def note(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        noted.go.clear()  # and no step after this one
+        return replace(TAP, summary="the cart holds two cups")
+
+    noted = SlowModel(note)
+    recorded = opened("fake").model_copy(update={"recording": True})
+    async with engine(tmp_path, noted, config=recorded) as it:
+        job = await it.jobs.start(order(), ANA)
+        noted.go.set()
+        await it.jobs.wait(job.id, ANA, 5, steps=0)
+    pasts: list[str] = []
+
+    def finish(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        pasts.append(history[0].decision.summary)
+        return DONE
+
+    async with engine(tmp_path, ScriptedModel([finish]), config=recorded) as it:
+        await it.jobs.answer(job.id, "resume", ANA)
+        await it.until(job, "done")
+    assert pasts[0].startswith("the cart holds two cups\nDone before a break: tap. Go on")
+
+
 async def test_what_is_opened_first_is_no_step_and_comes_before_the_first_look(tmp_path: Path) -> None:
     model = ScriptedModel([TAP, DONE])
     async with engine(tmp_path, model) as it:
@@ -203,19 +226,20 @@ async def test_a_job_that_waits_for_its_device_can_be_cancelled_and_runs_out_of_
 
 
 async def test_steps_before_a_break_count_against_the_bound(tmp_path: Path) -> None:
-    model = SlowModel(TAP)
+    def once(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        model.go.clear()  # and no step after this one
+        return TAP
+
+    model = SlowModel(once)
     async with engine(tmp_path, model) as it:
         job = await it.jobs.start(order(steps=3), ANA)
         model.go.set()
         await it.jobs.wait(job.id, ANA, 5, steps=0)
-        model.go.clear()
     async with engine(tmp_path, ScriptedModel([TAP] * 9)) as it:
-        found = it.jobs.get(job.id, ANA)
-        assert found.state in ("interrupted", "done")
-        if found.state == "interrupted":
-            await it.jobs.answer(job.id, "resume", ANA)
-            ended = await it.until(job, "not_done")
-            assert (ended.outcome, ended.steps) == ("out_of_steps", 3)
+        assert it.jobs.get(job.id, ANA).state == "interrupted"
+        await it.jobs.answer(job.id, "resume", ANA)
+        ended = await it.until(job, "not_done")
+        assert (ended.outcome, ended.steps, len(it.device.performed)) == ("out_of_steps", 3, 2)
 
 
 async def test_a_resumed_job_gets_a_fresh_deadline(tmp_path: Path) -> None:

@@ -234,7 +234,15 @@ class Jobs:
 
     async def _drive(self, job: Job, live: Live) -> None:
         """Run it to its end; whatever happens, the row says how it ended."""
-        kit = Kit(self._config, self._desk, self._get_model, self._tell, self.recorder, self._level_of)
+        kit = Kit(
+            self._config,
+            self._desk,
+            self._get_model,
+            self._tell,
+            self.recorder,
+            self._level_of,
+            self._account,
+        )
         left: Changes = {"state": "crashed", "error": "internal_error"}
         try:
             left = await Run(job, live, kit).drive()
@@ -262,6 +270,15 @@ class Jobs:
                 self._live.pop(job.id, None)
                 async with live.changed:
                     live.changed.notify_all()
+
+    async def _account(self, job: Job) -> str:
+        from gui_mcp.episode import journal_path, read_episode
+
+        try:
+            episode = await asyncio.to_thread(read_episode, journal_path(self._folder, job.episode))
+        except (RecordError, ValueError):
+            return ""
+        return next((step.intent.summary for step in reversed(episode.steps) if step.intent.summary), "")
 
     async def _tell(self, id: str, live: Live, /, **changes: str | int | float) -> None:
         self.store.update(id, **changes)

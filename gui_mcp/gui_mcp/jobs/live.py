@@ -61,3 +61,5 @@ class Kit:
     """(level, id of the job)"""
     level: Callable[[Job], Level]
     """The level at which it may run now."""
+    account: Callable[[Job], Awaitable[str]]
+    """The model's last account of the run, as its latest episode has it; empty where none was recorded."""

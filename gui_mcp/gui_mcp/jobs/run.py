@@ -50,7 +50,8 @@ class Run:
         self._steps = job.steps
         """Done before the episode that is under way."""
         self._trail = job.trail.split()
-        self._past = past_of(job.trail)
+        self._past = ""
+        """What the model is told of it before this episode."""
         self._answers: tuple[Step, ...] = ()
         self._give_up = 0.0
         """When a device that is lost is looked for no longer, by the monotonic clock."""
@@ -70,6 +71,8 @@ class Run:
                     model = await self._kit.get_model(job.model)
                     await self._tell(state="running")
                     opened = await self._open_first(seat)
+                    if job.trail:
+                        self._past = past_of(job.trail, await self._kit.account(job))
             except TimeoutError:
                 if not clock.expired():
                     raise
@@ -113,7 +116,8 @@ class Run:
                     episode.outcome = "out_of_time"
                 return seat, episode
             seat = found
-            self._past = past_of(" ".join(self._trail))
+            summaries = (step.decision.summary for step in reversed(episode.history))
+            self._past = past_of(" ".join(self._trail), next(filter(None, summaries), ""))
 
     async def _episode(self, seat: Seat, model: Model) -> Episode:
         job, live, level = self._job, self._live, self._kit.level(self._job)

@@ -17,8 +17,9 @@ SAID = frozenset({"ask_user", "finish"})
 class Told:
     """`model`, with more to its goal and a past to its history. What is recorded is the goal as it was given.
 
-    The past is one step without an aim, for refs and points of an earlier screen would name other things now,
-    and the answers that the person gave, so that nothing is asked twice.
+    The past is the answers that the person gave, so that nothing is asked twice, and one step without an aim:
+    the model's last account of the run and the kinds of its actions. Refs and points of an earlier screen
+    would name other things now.
     """
 
     model: Model
@@ -51,8 +52,9 @@ class Told:
         return [*self.answers, Step(0, blank, Decision(Wait(0), summary=self.past))]
 
 
-def past_of(trail: str) -> str:
-    """In words for a model, what a trail of action kinds says; empty for an empty one.
+def past_of(trail: str, account: str = "") -> str:
+    """In words for a model, what a trail of action kinds says, behind the model's own `account` of it; empty
+    for an empty one.
 
     >>> past_of("open tap! tap?")
     'Done before a break: open, tap (refused), tap (its effect is unknown). Go on from what the screen shows.'
@@ -64,5 +66,6 @@ def past_of(trail: str) -> str:
         if kind.rstrip("?!") not in SAID
     ]
     if not said:
-        return ""
-    return f"Done before a break: {', '.join(said)}. Go on from what the screen shows."
+        return account
+    done = f"Done before a break: {', '.join(said)}. Go on from what the screen shows."
+    return f"{account}\n{done}" if account else done
