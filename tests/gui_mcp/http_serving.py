@@ -121,6 +121,7 @@ async def home(
         tcp = socket.create_server(("127.0.0.1", 0))
         port: int = tcp.getsockname()[1]
         path = folder / "o.sock"
+        path.unlink(missing_ok=True)
         unix = socket.socket(socket.AF_UNIX)
         unix.bind(str(path))
         needed: list[None] = []

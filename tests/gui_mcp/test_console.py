@@ -91,7 +91,7 @@ async def test_the_owner_logs_in_sees_a_screen_answers_a_question_and_cancels(
         await picture(page, "asks")
         await page.get_by_label("Your answer").fill("the blue one")
         for _ in range(2):  # a refresh must neither empty the box nor take the focus
-            async with page.expect_response(re.compile("/api/episodes")) as answered:
+            async with page.expect_response(re.compile("/api/jobs")) as answered:
                 await (await answered.value).finished()
         assert await page.evaluate("document.activeElement.value") == "the blue one"
         await page.get_by_role("button", name="Send").click()
@@ -156,6 +156,23 @@ async def test_who_holds_a_device_is_shown_and_freed(tmp_path: Path, chromium: s
         over.set()
         await holding
         await page.get_by_text(re.compile("Held by")).wait_for(state="hidden")
+    assert said == []
+
+
+async def test_what_the_last_daemon_left_is_resumed_or_stopped_by_a_button(
+    tmp_path: Path, chromium: str
+) -> None:
+    async with home(tmp_path, model=Pausing(())) as served:
+        job = await served.app.jobs.start(Order("go on", "phone"), OWNER)
+        await served.app.jobs.wait(job.id, OWNER, 0.1)
+    async with home(tmp_path) as served, page_of(chromium) as (page, said):
+        await page.goto(await code_url(served))
+        await page.locator(".job .state", has_text="interrupted").wait_for()
+        await page.get_by_role("button", name="Stop").wait_for()
+        await picture(page, "interrupted")
+        await page.get_by_role("button", name="Resume at a fresh look").click()
+        await page.locator(".job .state", has_text=re.compile("^done$")).wait_for()
+        assert served.app.jobs.get(job.id, OWNER).state == "done"
     assert said == []
 
 

@@ -3,6 +3,7 @@
 
 const EVERY = 2000;
 const KEY = "gui-mcp-key";
+const EPISODES_EVERY = 20_000;
 const RECENT = 12;
 
 const TONES = {
@@ -27,6 +28,8 @@ const jobs = new Map();
 const episodes = new Map();
 let key = localStorage.getItem(KEY);
 let round = 0;
+let lastMoved = null;
+let episodesAt = 0;
 
 class Trouble extends Error {}
 class LoggedOut extends Error {}
@@ -271,20 +274,26 @@ function spell(seconds) {
 
 async function refresh() {
   const mine = ++round;
-  const [d, j, e] = await Promise.all([
-    read("/api/devices"), read("/api/jobs?most=30"), read(`/api/episodes?most=${RECENT}`),
-  ]);
+  const [d, j] = await Promise.all([read("/api/devices"), read("/api/jobs?most=30")]);
   if (mine !== round) return; // a later answer is on its way
   draw($("devices"), devices, d.devices, (one) => one.id, makeDevice, updateDevice);
   draw($("jobs"), jobs, j.jobs, (one) => one.task_id, makeJob, updateJob);
-  draw($("episodes"), episodes, e.episodes, (one) => one.id, makeEpisode, updateEpisode);
-  for (const [name, list] of [["devices", d.devices], ["jobs", j.jobs], ["episodes", e.episodes]]) {
-    show($(`no-${name}`), list.length === 0);
-  }
+  show($("no-devices"), d.devices.length === 0);
+  show($("no-jobs"), j.jobs.length === 0);
+  await refreshEpisodes(j.jobs.map((job) => `${job.episode} ${job.state}`).join());
   drawChoice(d.devices.map((one) => one.id));
   const asking = j.jobs.filter((job) => !job.over && TONES[job.state] === "warn").length;
   document.title = asking ? `(${asking}) GUI-MCP` : "GUI-MCP";
   showHouse();
+}
+
+/** The list of episodes reads every journal, so it is asked for when a task moved on, and now and then. */
+async function refreshEpisodes(moved) {
+  if (moved === lastMoved && Date.now() < episodesAt + EPISODES_EVERY) return;
+  const { episodes: found } = await read(`/api/episodes?most=${RECENT}`);
+  [lastMoved, episodesAt] = [moved, Date.now()];
+  draw($("episodes"), episodes, found, (one) => one.id, makeEpisode, updateEpisode);
+  show($("no-episodes"), found.length === 0);
 }
 
 function drawChoice(ids) {
@@ -318,6 +327,7 @@ function showDoor(words = "") {
     $(list).replaceChildren();
     known.clear();
   }
+  lastMoved = null;
   document.title = "GUI-MCP";
   link("same", "Not logged in");
 }
