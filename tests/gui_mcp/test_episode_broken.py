@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gui_mcp.agent import run
 from gui_mcp.episode import Journal, NotAJournal, journal_path, list_episodes, read_episode
+from gui_mcp.episode.blobs import Blobs
 from gui_mcp_devices.actions import Ref, Tap
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_models.model import Decision
@@ -104,3 +105,16 @@ async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     episode = await run("tap", FakeDevice(), ScriptedModel(), record=Journal(tmp_path, "one"))
     assert (episode.outcome, episode.error) == ("record_failed", "cannot_write")
     assert "begin episode one" in episode.error_detail
+
+
+def test_what_a_killed_writer_of_a_picture_left_goes_unless_somebody_writes(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path / "blobs")
+    kept = blobs.put(b"a picture", "png")
+    left = blobs.folder / ".new-left"
+    left.write_bytes(b"half a pict")
+    with blobs.held():
+        blobs.drop_unfinished()
+        assert left.exists(), "it may be that writer's"
+    blobs.drop_unfinished()
+    assert not left.exists()
+    assert blobs.get(kept) == b"a picture"

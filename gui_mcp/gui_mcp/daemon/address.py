@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import stat
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -75,15 +76,13 @@ def read_address(folder: Path) -> Address | None:
 
 
 def write_address(folder: Path, address: Address) -> None:
-    """Whole or not at all, for the owner alone (0600). Raises `OSError`."""
-    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=folder)
-    try:
-        with os.fdopen(handle, "w") as file:
-            json.dump(address._asdict(), file)
-        Path(temporary).replace(folder / STATE)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """Whole or not at all, for the owner alone (0600). Raises `OSError`. The caller holds the folder's lock:
+    what is there under the new name was left by one that was killed."""
+    new = folder / f"{STATE}.new"
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(address._asdict(), file)
+    new.replace(folder / STATE)
 
 
 def uses_unix_sockets() -> bool:
@@ -91,10 +90,20 @@ def uses_unix_sockets() -> bool:
 
 
 def socket_folder(folder: Path) -> Path:
-    """Where the sockets go: the data folder, or a fresh private one where its path is too long for them."""
+    """Where the sockets go: the data folder, or a private one where its path is too long for them. That is
+    always the same one, so that what a killed daemon left there is used again."""
     if len(os.fsencode(folder / "clients.sock")) <= LONGEST_PATH:
         return folder
-    return Path(tempfile.mkdtemp(prefix="gui-mcp-"))  # mode 0700
+    import hashlib  # few folders need it
+
+    place = Path(tempfile.gettempdir(), f"gui-mcp-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}")
+    try:
+        place.mkdir(mode=0o700)
+    except FileExistsError:
+        there = place.lstat()
+        private = stat.S_ISDIR(there.st_mode) and there.st_uid == os.getuid() and not there.st_mode & 0o077
+        return place if private else Path(tempfile.mkdtemp(prefix="gui-mcp-"))  # mode 0700
+    return place
 
 
 def _unix_socket(path: str, seconds: float) -> socket.socket:

@@ -167,6 +167,10 @@ async def _until_the_end(running: Running) -> None:
 
 async def _sweep(running: Running) -> None:
     """Keep the record within the owner's retention, from a moment after the start on."""
+    try:
+        await asyncio.to_thread(_drop_unfinished, running.folder)
+    except OSError as error:
+        log.error("what a killed writer left could not be removed: %s", error.strerror)
     pause = FIRST_SWEEP_SECONDS
     while True:
         await asyncio.sleep(pause)
@@ -178,6 +182,12 @@ async def _sweep(running: Running) -> None:
         else:
             if swept:
                 log.warning("retention: %d episodes deleted", swept)
+
+
+def _drop_unfinished(folder: Path) -> None:
+    from gui_mcp.episode.blobs import Blobs
+
+    Blobs(folder / "blobs").drop_unfinished()
 
 
 def _swept(folder: Path, config: Config) -> int:

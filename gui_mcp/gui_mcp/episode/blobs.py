@@ -19,6 +19,8 @@ from pathlib import Path
 from gui_mcp.episode.errors import BlobMissing
 
 BLOB_NAME = re.compile(r"[0-9a-f]{64}\.(?:png|jpg|webp|json)")
+UNFINISHED = ".new-*"
+"""Files that are being written. Those of blobs lie beside all blobs, where few others do."""
 
 
 class Blobs:
@@ -34,7 +36,7 @@ class Blobs:
         if _size(path) == len(data):
             return name
         private_folder(path.parent)
-        write_private(path, data)
+        write_private(path, data, beside=self.folder)
         return name
 
     def get(self, name: str) -> bytes:
@@ -63,13 +65,33 @@ class Blobs:
             return
         import fcntl  # POSIX only
 
-        private_folder(self.folder)
-        handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = self._lock()
         try:
             fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
             yield
         finally:
             os.close(handle)
+
+    def drop_unfinished(self) -> None:
+        """Remove what killed writers left. Does nothing while somebody writes, nor on Windows, where that is
+        not known. Raises `OSError`."""
+        if sys.platform == "win32" or not self.folder.is_dir():
+            return
+        import fcntl  # POSIX only
+
+        handle = self._lock()
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for path in self.folder.glob(UNFINISHED):
+                path.unlink()
+        except BlockingIOError:
+            return
+        finally:
+            os.close(handle)
+
+    def _lock(self) -> int:
+        private_folder(self.folder)
+        return os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def private_folder(path: Path) -> None:
@@ -80,9 +102,12 @@ def private_folder(path: Path) -> None:
     path.mkdir(mode=0o700, exist_ok=True)
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Put `data` at `path` for the owner alone (0600): whole and durable, or not at all. Raises `OSError`."""
-    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)  # mode 0600
+def write_private(path: Path, data: bytes, *, beside: Path | None = None) -> None:
+    """Put `data` at `path` for the owner alone (0600): whole and durable, or not at all. Raises `OSError`.
+
+    It is written in `beside` first, a folder of the same disk; else in the folder of `path`.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=beside or path.parent)  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

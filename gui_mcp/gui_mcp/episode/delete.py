@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from gui_mcp.episode.appender import is_locked
-from gui_mcp.episode.blobs import BLOB_NAME, Blobs
+from gui_mcp.episode.blobs import BLOB_NAME, UNFINISHED, Blobs
 from gui_mcp.episode.errors import EpisodeInUse, NotAJournal, disk_errors
 from gui_mcp.episode.journal import journal_path
 
@@ -71,6 +71,8 @@ def sweep_blobs(data: Path) -> int:
     for journal in (data / "episodes").glob("*/journal.jsonl"):
         named.update(name.decode() for name in _NAMES.findall(journal.read_bytes()))
     swept = 0
+    for path in (data / "blobs").glob(UNFINISHED):
+        path.unlink()
     for path in (data / "blobs").glob("??/*"):
         if path.name not in named:
             path.unlink()
