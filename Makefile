@@ -6,12 +6,13 @@ PYTHON ?=
 # Taken only where .venv has no torch yet. A CPU build from elsewhere: make test TORCH='torch --index-url URL'
 TORCH ?= torch==2.13.0
 BENCH ?=
+CAMPAIGN ?=
 
 # Small models on few cores: threads that wait for each other cost more than they bring.
 quiet_threads := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all lint format bench clean
+.PHONY: help demo test test-all lint format bench campaign clean
 
 help:
 	@echo 'make demo      drive a real browser on this machine; no account, no GPU, no network'
@@ -20,6 +21,7 @@ help:
 	@echo 'make lint      ruff, pyright, import-linter'
 	@echo 'make format    let ruff rewrite'
 	@echo "make bench     milliseconds and tokens beside Playwright's MCP server (BENCH='--help' for more)"
+	@echo "make campaign  kill -9 the daemon at 50 random moments, and look (CAMPAIGN='--kills 50 --seed 1')"
 	@echo 'make clean     remove .venv and what was built'
 
 demo: $(VENV)/.for-demo
@@ -47,6 +49,9 @@ format: $(VENV)/.for-work
 bench: $(VENV)/.for-demo
 	@$(find_chromium)
 	$(BIN)/python tests/bench/peers.py $(BENCH)
+
+campaign: $(VENV)/.for-demo
+	$(BIN)/python -m tests.campaign.campaign $(CAMPAIGN)
 
 clean:
 	rm -rf $(VENV) .bench build dist .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,13 @@
+"""A few kills of `make campaign`, with the same clients and the same auditor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.campaign.campaign import campaign
+
+
+async def test_nothing_is_lost_done_twice_or_left_behind_when_the_daemon_is_killed(tmp_path: Path) -> None:
+    summary = await campaign(tmp_path, kills=6, seed=4)
+    assert summary.kills >= 6
+    assert sum(summary.jobs.values()) > 0
