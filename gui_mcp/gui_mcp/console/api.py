@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from gui_mcp.agent import Limits
 from gui_mcp.console.asking import Delegator, Observer, Owner, ThisHouse, shown
 from gui_mcp.desk import Listed
+from gui_mcp.episode import journal_path
 from gui_mcp.http.house import House
 from gui_mcp.http.refusals import Refused
 from gui_mcp.jobs import Job, Order
@@ -151,6 +152,7 @@ def _job(house: House, job: Job, by: Principal) -> dict[str, Json]:
         "created": job.created,
         "updated": job.updated,
         "over": job.over,
+        "recorded": bool(job.episode) and journal_path(house.app.folder, job.episode).exists(),
         "releasable": by.is_owner and job.level != "open" and not job.released and job.account != by.account,
     }
     return Egress().render(Reply({**reply.data, **more}, level=reply.level)).data

@@ -199,8 +199,8 @@ function updateJob(node, job) {
   write(part(node, ".result"), job.over ? result(job) : "");
   const replay = part(node, ".replay");
   replay.dataset.episode = job.episode ?? "";
-  show(replay, Boolean(job.episode));
-  show(part(node, ".cancel"), !job.over);
+  show(replay, job.recorded);
+  show(part(node, ".cancel"), !job.over && job.state !== "interrupted"); // which has its own Stop
   show(part(node, ".release"), job.over && job.releasable);
   if (before !== job.state && (before || asks)) tell(`Task “${short(job.goal)}”: ${WORDS[job.state] ?? job.state}`);
 }
@@ -357,7 +357,7 @@ async function enter(code) {
     key = (await (await ask("/api/login", { code })).json()).key;
     localStorage.setItem(KEY, key);
     await refresh();
-    $("content").focus();
+    $("content").focus({ preventScroll: true });
   } catch (error) {
     showDoor(error instanceof LoggedOut || error instanceof Trouble ? error.message : "The daemon does not answer.");
   }
