@@ -1,4 +1,4 @@
-"""Where everything of one owner lies. Standard library only, for the relay loads it."""
+"""Where everything of one owner lies. For the relay, so nothing heavy is loaded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from pathlib import Path
 
 class ConfigError(Exception):
     """The owner's settings say something that cannot be used; the message names the place."""
+
+
+def unusable(folder: Path, error: OSError) -> ConfigError:
+    """To be raised where `folder` cannot be written."""
+    return ConfigError(f"data folder {folder}: {error.strerror}; mend that, or name another with --home")
 
 
 def data_folder(asked: Path | None = None) -> Path:
@@ -24,5 +29,5 @@ def data_folder(asked: Path | None = None) -> Path:
     try:
         asked.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise ConfigError(f"data folder {asked}: {error.strerror}; name another with --home") from None
+        raise unusable(asked, error) from None
     return asked.resolve()

@@ -21,6 +21,9 @@ STATE = "daemon.json"
 LOG = "daemon.log"
 """Names in the data folder."""
 
+LONGEST_LINE = 32 * 2**20
+"""Bytes of one message of MCP between a relay and a daemon; a longer one ends the connection."""
+
 LONGEST_PATH = 100
 """Bytes: Linux allows 107 for the path of a socket, macOS 103."""
 
@@ -83,6 +86,13 @@ def write_address(folder: Path, address: Address) -> None:
     with os.fdopen(handle, "w") as file:
         json.dump(address._asdict(), file)
     new.replace(folder / STATE)
+
+
+def proof(secret: str, nonce: str) -> str:
+    """What only the daemon with that secret can say to `nonce`: that it is no other program at its port."""
+    import hmac  # where there are Unix sockets a relay does without
+
+    return hmac.new(secret.encode(), nonce.encode(), "sha256").hexdigest()
 
 
 def uses_unix_sockets() -> bool:

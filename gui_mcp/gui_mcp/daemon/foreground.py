@@ -10,13 +10,14 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from gui_mcp.daemon.address import LOCK
 from gui_mcp.daemon.starter import ALREADY_RUNS
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, data_folder, unusable
 
 BAD_INPUT = 2
 
@@ -40,7 +41,7 @@ def main(argv: list[str]) -> int:
         ready = child
     try:
         folder = data_folder(arguments.home)
-        with FileLock(folder / LOCK, timeout=0):
+        with _alone_in(folder):
             from gui_mcp.daemon.process import keep
 
             asyncio.run(keep(folder, arguments.host, arguments.port, ready))
@@ -51,6 +52,16 @@ def main(argv: list[str]) -> int:
         sys.stderr.write(f"gui-mcp: {error}\n")
         return BAD_INPUT
     return 0
+
+
+def _alone_in(folder: Path) -> AbstractContextManager[object]:
+    """The folder's lock. Raises `Timeout` beside another daemon, `ConfigError` where there can be none."""
+    try:
+        return FileLock(folder / LOCK).acquire(timeout=0)
+    except Timeout:
+        raise
+    except OSError as error:
+        raise unusable(folder, error) from None
 
 
 def _nothing() -> None:
@@ -72,7 +83,8 @@ def _left_behind() -> int | Callable[[], None]:
     os.setsid()
 
     def serves() -> None:
-        os.write(writing, b"1")
+        with suppress(BrokenPipeError):  # whoever waited for us was ended
+            os.write(writing, b"1")
         os.close(writing)
 
     return serves

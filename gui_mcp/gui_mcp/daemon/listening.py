@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import socket
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from gui_mcp.daemon.address import FAMILY_UNIX, Place, socket_folder, uses_unix_sockets
-from gui_mcp.folder import ConfigError
+from gui_mcp.folder import ConfigError, unusable
 
 BACKLOG = 128
 
@@ -56,7 +56,8 @@ def listening(folder: Path, host: str, port: int) -> Generator[Listening]:
             one.close()
         if sockets is not None:
             for name in ("clients.sock", "owner.sock"):
-                (sockets / name).unlink(missing_ok=True)
+                with suppress(OSError):
+                    (sockets / name).unlink(missing_ok=True)
             if sockets != folder:
                 with suppress(OSError):
                     sockets.rmdir()
@@ -64,12 +65,16 @@ def listening(folder: Path, host: str, port: int) -> Generator[Listening]:
 
 def _unix(path: Path) -> tuple[socket.socket, Place]:
     assert FAMILY_UNIX is not None
-    path.unlink(missing_ok=True)
     found = socket.socket(FAMILY_UNIX, socket.SOCK_STREAM)
-    found.bind(str(path))  # the daemon's umask lets nobody else in
-    path.chmod(0o600)
-    found.listen(BACKLOG)
-    found.setblocking(False)
+    try:
+        path.unlink(missing_ok=True)
+        found.bind(str(path))  # the daemon's umask lets nobody else in
+        path.chmod(0o600)
+        found.listen(BACKLOG)
+        found.setblocking(False)
+    except OSError as error:
+        found.close()
+        raise unusable(path.parent, error) from None
     return found, Place(path=str(path))
 
 
@@ -77,7 +82,9 @@ def _tcp(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if os.name == "posix":
+        if sys.platform == "win32":  # another program could bind the same port and hear our clients
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))
         found.listen(BACKLOG)

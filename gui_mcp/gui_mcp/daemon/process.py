@@ -18,11 +18,11 @@ from gui_mcp import __version__
 from gui_mcp.agent import RecordError
 from gui_mcp.app import App, open_app
 from gui_mcp.config import Config, load_config
-from gui_mcp.daemon.address import LOCK, LOG, STATE, Address, uses_unix_sockets, write_address
+from gui_mcp.daemon.address import LOCK, LOG, LONGEST_LINE, STATE, Address, uses_unix_sockets, write_address
 from gui_mcp.daemon.listening import Listening, listening
 from gui_mcp.daemon.orphans import end_orphans, mark_children
-from gui_mcp.daemon.sessions import LONGEST_LINE, Sessions
-from gui_mcp.folder import ConfigError
+from gui_mcp.daemon.sessions import Sessions
+from gui_mcp.folder import ConfigError, unusable
 from gui_mcp.http.house import House, check_host, web_url
 from gui_mcp.privacy.egress import Json
 from gui_mcp.privacy.logs import log_to_file
@@ -88,7 +88,10 @@ async def keep(folder: Path, host: str | None, port: int | None, ready: Callable
     """Serve `folder`, whose lock the caller holds, until told to end; `ready` is called when it serves.
     Raises `ConfigError`."""
     config = load_config(folder).listening_on(host, port)
-    log_to_file(folder / LOG)
+    try:
+        log_to_file(folder / LOG)
+    except OSError as error:
+        raise unusable(folder, error) from None
     mark_children(folder)
     await asyncio.to_thread(end_orphans, folder)
     async with open_app(folder, config=config) as app, _open(folder, app) as running:
@@ -118,7 +121,7 @@ async def _open(folder: Path, app: App) -> AsyncGenerator[Running]:
         answering.add_done_callback(lambda _: running.stop.set())
         try:
             address = Address(os.getpid(), __version__, at.clients_at, at.owner_at, running.web, secret)
-            write_address(folder, address)
+            _write_down(folder, address)
             yield running
         finally:
             with suppress(OSError):
@@ -126,6 +129,13 @@ async def _open(folder: Path, app: App) -> AsyncGenerator[Running]:
             clients.close()
             running.stop.set()
             await asyncio.gather(sessions.close(), answering)
+
+
+def _write_down(folder: Path, address: Address) -> None:
+    try:
+        write_address(folder, address)
+    except OSError as error:
+        raise unusable(folder, error) from None
 
 
 async def _answer(running: Running, at: Listening, secret: str, tokens: Tokens) -> None:

@@ -13,9 +13,10 @@ import re
 import socket
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
-from gui_mcp.daemon.address import DaemonError
+from gui_mcp.daemon.address import LONGEST_LINE, DaemonError
 from gui_mcp.daemon.starter import hail
 
 CHUNK = 1 << 18
@@ -34,13 +35,28 @@ DIED = (
 )
 
 
+TRIES = 3
+"""Daemons that one message is written to, while they end before they have heard it."""
+
+UNHEARD = "several daemons in a row ended before they heard this; nothing was done, see gui-mcp daemon logs"
+TOO_LONG = f"this message is longer than {LONGEST_LINE >> 20} MiB, and nothing was done; send less at once"
+
+
 def relay(folder: Path, profile: str) -> int:
     """Carry stdin and stdout until the client closes either; the exit code. Raises `DaemonError`."""
+    if sys.platform != "win32":  # some clients hand over pipes that do not wait
+        os.set_blocking(0, True)
+        os.set_blocking(1, True)
     pipe = _Pipe(folder, profile)
     pipe.open()
-    buffer = b""
+    begun: list[bytes] = []
+    """A line whose end has not come yet."""
     while chunk := os.read(0, CHUNK):
-        *lines, buffer = (buffer + chunk).split(b"\n") if buffer else chunk.split(b"\n")
+        *lines, rest = chunk.split(b"\n")
+        if lines:
+            lines[0] = b"".join((*begun, lines[0]))
+            begun.clear()
+        begun.append(rest)
         for line in lines:
             if line.strip():
                 pipe.send(line)
@@ -72,15 +88,19 @@ class _Pipe:
     def open(self) -> None:
         hello = hail(self._folder, self._profile)
         with self._lock:
-            self._connection = hello.connection
+            self._connection, self._swallow = hello.connection, None
         self._carrier = threading.Thread(target=self._carry, args=(hello.connection, hello.rest), daemon=True)
         self._carrier.start()
 
     def send(self, line: bytes) -> None:
         """Pass one message of the client on."""
         method, id = _read(line)
-        while not self._passed_on(line, method, id):
-            pass
+        if len(line) > LONGEST_LINE:
+            self._refuse(id, method, TOO_LONG)
+            return
+        if not any(self._passed_on(line, method, id) for _ in range(TRIES)):
+            self._refuse(id, method, UNHEARD)
+            return
         with self._lock:
             if method == "initialize":
                 self._opening, self._opening_id = [line], id
@@ -113,16 +133,19 @@ class _Pipe:
                 _write(_failure(id, self._waiting.pop(id), DIED))
         return True
 
+    def _refuse(self, id: RequestId | None, method: str, why: str) -> None:
+        with self._lock:
+            if id is not None and method:
+                _write(_failure(id, method, why))
+
     def finish(self) -> None:
         """The client closed its end: let the daemon see that, and carry what it still says."""
         with self._lock:
             self._ending = True
             connection, carrier = self._connection, self._carrier
         if connection is not None and carrier is not None:
-            try:
+            with suppress(OSError):  # it ended already; what it said last may still be on its way
                 connection.shutdown(socket.SHUT_WR)
-            except OSError:
-                return
             carrier.join(timeout=10)
 
     def _reopen(self, method: str, id: RequestId | None) -> bool:
@@ -131,16 +154,15 @@ class _Pipe:
             self.open()
         except DaemonError as error:
             sys.stderr.write(f"gui-mcp serve: {error}\n")
-            with self._lock:
-                if id is not None and method:
-                    _write(_failure(id, method, str(error)))
+            self._refuse(id, method, str(error))
             return False
         if self._opening and method != "initialize":
             with self._lock:
                 self._swallow = self._opening_id
                 connection = self._connection
             if connection is not None:
-                connection.sendall(b"\n".join(self._opening) + b"\n")
+                with suppress(OSError):  # it ended already, which the message itself will find
+                    connection.sendall(b"\n".join(self._opening) + b"\n")
         return True
 
     def _carry(self, connection: socket.socket, rest: bytes) -> None:
@@ -197,7 +219,7 @@ def _read(line: bytes) -> tuple[str, RequestId | None]:
     try:
         message = json.loads(line)
         method, id = message.get("method", ""), message.get("id")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return "", None
     return (
         method if isinstance(method, str) else "",
@@ -221,10 +243,13 @@ def _failure(id: RequestId, method: str, why: str) -> bytes:
 
 
 def _write(data: bytes) -> None:
-    """To stdout, whole. A client that reads no more has left."""
+    """To stdout, whole. A client that reads no more has left: this process ends."""
     left = memoryview(data)
     try:
         while left:
             left = left[os.write(1, left) :]
     except BrokenPipeError:
         os._exit(0)
+    except OSError as error:
+        sys.stderr.write(f"gui-mcp serve: writing to stdout: {error.strerror}; nothing more can be said\n")
+        os._exit(1)

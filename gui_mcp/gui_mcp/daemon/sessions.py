@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 from gui_mcp import __version__
 from gui_mcp.app import App
+from gui_mcp.daemon.address import proof
 from gui_mcp.principals import Principal
 from gui_mcp.privacy.plain import handle
 from gui_mcp.server.build import Profile, build
@@ -29,8 +30,6 @@ log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 END_SECONDS = 2.0
-LONGEST_LINE = 32 * 2**20
-"""Bytes of one message; a longer one ends the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,8 @@ class Hello:
     version: str
     profile: Profile = "standard"
     secret: str = ""
+    nonce: str = ""
+    """What `proof` is given for."""
 
 
 _HELLO = TypeAdapter(Hello)
@@ -123,7 +124,7 @@ class Sessions:
             return None
         hello = _HELLO.validate_json(line)
         if not hmac.compare_digest(hello.secret.encode(), self.secret.encode()):
-            return await _say(writer, ok=False, why="refused")
+            return await _say(writer, ok=False, why="refused", proof=proof(self.secret, hello.nonce))
         if hello.version != __version__:
             if self.now or self.app.jobs.live:
                 return await _say(writer, ok=False, why="version", version=__version__)

@@ -7,11 +7,13 @@ import os
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from gui_mcp import __version__
-from gui_mcp.daemon.address import LOG, Address, DaemonError, Place, read_address
+from gui_mcp.daemon.address import LOG, Address, DaemonError, proof, read_address
+from gui_mcp.folder import unusable
 
 START_SECONDS = 30.0
 """A cold disk and a busy machine; usually it is one."""
@@ -56,7 +58,7 @@ def hail(folder: Path, profile: str, *, start: bool = True) -> Hello:
 def reach(folder: Path, *, start: bool = True) -> Address:
     """The address of a daemon that takes connections, started if need be. Raises `DaemonError`."""
     address = read_address(folder)
-    if address is not None and _answers(address.clients):
+    if address is not None and _answers(folder, address):
         return address
     if not start:
         raise DaemonError(f"the daemon of {folder}: none runs; start it with gui-mcp daemon start")
@@ -69,28 +71,33 @@ def _start(folder: Path) -> Address:
     import subprocess  # a relay that finds a daemon needs none
 
     def spawn() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gui_mcp.daemon", "--detach", "--home", str(folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=errors,
-            stderr=errors,
-            cwd=folder,
-            start_new_session=sys.platform != "win32",
-            creationflags=_DETACHED,
-        )
+        try:
+            process = subprocess.Popen(
+                # -P: Python would look for its modules in the data folder first
+                [sys.executable, "-P", "-m", "gui_mcp.daemon", "--detach", "--home", str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                cwd=folder,
+                start_new_session=sys.platform != "win32",
+                creationflags=_DETACHED,
+            )
+        except OSError as error:
+            raise DaemonError(f"starting the daemon of {folder}: {error.strerror}; try again later") from None
         _mine.append(process)
         return process
 
-    errors = os.open(folder / "daemon.err", os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    errors = _open_errors(folder)
     try:
         process = spawn()
         deadline = time.monotonic() + START_SECONDS
         pause, again = FIRST_PAUSE, 0.0
         while (now := time.monotonic()) < deadline:
             address = read_address(folder)
-            if address is not None and _answers(address.clients):
+            if address is not None and _answers(folder, address):
                 if sys.platform != "win32":
-                    process.wait(START_SECONDS)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(START_SECONDS)
                 return address
             code = process.poll()
             if code not in (None, 0, ALREADY_RUNS):
@@ -110,6 +117,14 @@ def _start(folder: Path) -> Address:
     raise DaemonError(_late(folder))
 
 
+def _open_errors(folder: Path) -> int:
+    """Where a daemon that cannot even begin says why; added to, for another one may be writing there."""
+    try:
+        return os.open(folder / "daemon.err", os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise DaemonError(str(unusable(folder, error))) from None
+
+
 _DETACHED = 0x00000008 | 0x00000200 if sys.platform == "win32" else 0
 """DETACHED_PROCESS and CREATE_NEW_PROCESS_GROUP, elsewhere a session of its own: it outlives its starter and
 hears nothing of the signals that are meant for it."""
@@ -118,12 +133,21 @@ _mine: list[object] = []
 """Daemons that this process started: kept, for Python waits for a child that it forgets."""
 
 
-def _answers(place: Place) -> bool:
+def _answers(folder: Path, address: Address) -> bool:
+    """Whether that daemon takes connections: itself, and not whoever got its port or path after its end."""
     try:
-        place.connect().close()
-    except OSError:
+        if not address.secret:
+            if Path(address.clients.path).stat().st_uid != folder.stat().st_uid:
+                return False
+            address.clients.connect().close()
+            return True
+        nonce = os.urandom(16).hex()
+        with address.clients.connect() as connection:
+            connection.sendall(json.dumps({"version": __version__, "nonce": nonce}).encode() + b"\n")
+            told: dict[str, object] = json.loads(connection.makefile("rb").readline(65536))
+        return told["proof"] == proof(address.secret, nonce)
+    except (OSError, ValueError, KeyError, TypeError):
         return False
-    return True
 
 
 def _greet(connection: socket.socket, secret: str, profile: str) -> tuple[dict[str, object], bytes] | None:
