@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import yaml
+from gui_mcp.daemon.address import read_address
 
 ROOT = Path(__file__).parents[1]
 DOCKER = ROOT / "docker"
@@ -117,6 +119,26 @@ def test_what_the_container_starts_with_is_understood() -> None:
         word for word in words(json.loads(last("CMD"))) if word.startswith("--") and word not in options
     ] == []
     assert "revoke" in gui_mcp("tokens", "--help")
+
+
+def test_with_a_token_the_container_starts_and_answers_by_its_published_name(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[devices.fake]\ndriver = "fake"\n')
+    begin = [sys.executable, "-m", "gui_mcp.cli", *words(json.loads(last("CMD")))[:-1], "0"]
+    without = subprocess.run(
+        [*begin, "--home", str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert without.returncode == 2 and "tokens add" in without.stderr
+    token = gui_mcp("tokens", "add", "laptop", "--home", str(tmp_path)).strip()
+    server = subprocess.Popen([*begin, "--home", str(tmp_path)])
+    try:
+        while (address := read_address(tmp_path)) is None:
+            assert server.poll() is None
+        asked = Request(f"{address.web}/api/devices", headers={"Authorization": f"Bearer {token}"})
+        with urlopen(asked, timeout=30) as answer:
+            assert b"fake" in answer.read()
+    finally:
+        server.terminate()
+        server.wait(15)
 
 
 def test_the_browser_may_make_its_sandbox_and_nothing_that_changes_the_host() -> None:

@@ -31,6 +31,9 @@ from gui_mcp.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
+Listener = tuple[str | None, int | None]
+"""Host and port of HTTP as the command line names them."""
+
 TICK_SECONDS = 1.0
 """How often the config file and the idle clock are looked at."""
 IDLE_SECONDS = 600.0
@@ -48,6 +51,8 @@ class Running:
     sessions: Sessions
     web: str
     """Base URL of its HTTP for those who need a token."""
+    told: Listener = (None, None)
+    """What the command line says of HTTP, whatever the config says."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     started: float = field(default_factory=time.time)
     """Unix time, seconds."""
@@ -87,14 +92,15 @@ class Running:
 async def keep(folder: Path, host: str | None, port: int | None, ready: Callable[[], None]) -> None:
     """Serve `folder`, whose lock the caller holds, until told to end; `ready` is called when it serves.
     Raises `ConfigError`."""
-    config = load_config(folder).listening_on(host, port)
+    told = host, port
+    config = load_config(folder).listening_on(*told)
     try:
         log_to_file(folder / LOG)
     except OSError as error:
         raise unusable(folder, error) from None
     mark_children(folder)
     await asyncio.to_thread(end_orphans, folder)
-    async with open_app(folder, config=config) as app, _open(folder, app) as running:
+    async with open_app(folder, config=config) as app, _open(folder, app, told) as running:
         for number in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):  # Windows
                 asyncio.get_running_loop().add_signal_handler(number, running.stop.set)
@@ -108,14 +114,14 @@ async def keep(folder: Path, host: str | None, port: int | None, ready: Callable
 
 
 @asynccontextmanager
-async def _open(folder: Path, app: App) -> AsyncGenerator[Running]:
+async def _open(folder: Path, app: App, told: Listener) -> AsyncGenerator[Running]:
     """Everything listens, and `daemon.json` says where, for the length of the block."""
     secret = "" if uses_unix_sockets() else secrets.token_urlsafe(32)
     http, tokens = app.config.http, Tokens(folder)
     check_host(http, tokens)
     with listening(folder, http.host, http.port) as at:
         sessions = Sessions(app, secret)
-        running = Running(folder, app, sessions, web_url(http.host, at.port))
+        running = Running(folder, app, sessions, web_url(http.host, at.port), told)
         clients = await asyncio.start_server(sessions.welcome, sock=at.clients, limit=LONGEST_LINE)
         answering = asyncio.create_task(_answer(running, at, secret, tokens), name="http")
         answering.add_done_callback(lambda _: running.stop.set())
@@ -209,7 +215,7 @@ def _swept(folder: Path, config: Config) -> int:
 async def _take_over_config(running: Running) -> None:
     """The owner edited the config: levels hold at once, devices follow when they are free."""
     try:
-        config = load_config(running.folder)
+        config = load_config(running.folder).listening_on(*running.told)
     except ConfigError as error:
         running.config_error = str(error)
         log.warning("the config was edited and is not in force; gui-mcp doctor says why")

@@ -13,6 +13,8 @@ from gui_mcp.privacy.egress import Json
 from gui_mcp.tokens import TokenError, Tokens
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+EVERYWHERE = frozenset({"", "0.0.0.0", "::"})
+"""All addresses of the machine, loopback too: where a container's published port arrives."""
 
 
 def _nothing() -> None:
@@ -45,7 +47,7 @@ class House:
 
 def web_url(host: str, port: int) -> str:
     """The base URL by which this machine reaches a listener of `host`: of any address, by loopback."""
-    if host in ("", "0.0.0.0", "::"):
+    if host in EVERYWHERE:
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -63,7 +65,7 @@ def check_host(http: HttpConfig, tokens: Tokens) -> None:
             f"listening for HTTP on {http.host}: others can reach that address and there is no token; "
             "make one with `gui-mcp tokens add NAME`, or set http.host to 127.0.0.1"
         )
-    if not http.allowed_hosts:
+    if not http.allowed_hosts and http.host not in EVERYWHERE:
         raise ConfigError(
             f"listening for HTTP on {http.host}: http.allowed_hosts is empty, so every request by that "
             "name is refused; list the names that clients use there, or set http.host to 127.0.0.1"
