@@ -12,7 +12,7 @@ CAMPAIGN ?=
 quiet_threads := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all lint format bench campaign clean
+.PHONY: help demo test test-all lint format bench conformance campaign clean
 
 help:
 	@echo 'make demo      drive a real browser on this machine; no account, no GPU, no network'
@@ -22,6 +22,7 @@ help:
 	@echo 'make format    let ruff rewrite'
 	@echo "make bench     milliseconds and tokens beside Playwright's MCP server (BENCH='--help' for more)"
 	@echo "make campaign  kill -9 the daemon at 50 random moments, and look (CAMPAIGN='--kills 50 --seed 1')"
+	@echo 'make conformance  the official MCP conformance suite, both eras; its Node comes from PyPI'
 	@echo 'make clean     remove .venv and what was built'
 
 demo: $(VENV)/.for-demo
@@ -52,6 +53,9 @@ bench: $(VENV)/.for-demo
 
 campaign: $(VENV)/.for-demo
 	$(BIN)/python -m tests.campaign.campaign $(CAMPAIGN)
+
+conformance: $(VENV)/.for-work
+	$(BIN)/python -m tests.conformance
 
 clean:
 	rm -rf $(VENV) .bench build dist .pytest_cache .ruff_cache .import_linter_cache
