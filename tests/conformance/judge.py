@@ -22,6 +22,8 @@ EXPECTED = TypeAdapter(dict[Kind, dict[Era, dict[str, str]]]).validate_python(
     }
 )
 
+SERVERS = {"production": production, "fixtures": with_fixtures}
+
 NO_FIXTURES: dict[Era, frozenset[str]] = {
     "2025-11-25": frozenset(
         "server-initialize ping tools-list server-sse-multiple-streams server-session-lifecycle "
@@ -84,10 +86,9 @@ class Verdict:
 
 async def judged(suite: Suite, kind: Kind, era: Era) -> Verdict:
     """Serve, look whether the fixtures are there, run, and judge."""
-    serve = production if kind == "production" else with_fixtures
     with tempfile.TemporaryDirectory() as folder:
-        async with serve(Path(folder)) as url:
-            await _look_at_fixtures(url, kind, era)
+        async with SERVERS[kind](Path(folder)) as url:
+            await look_at_fixtures(url, kind, era)
             outcome = await suite.run(url, era)
     assert len(outcome) == SCENARIOS[era], f"the suite ran {len(outcome)} scenarios"
     wanted = outcome
@@ -104,7 +105,7 @@ async def judged(suite: Suite, kind: Kind, era: Era) -> Verdict:
     return Verdict(kind, era, wanted, unexpected, tuple(expected.keys() - failed.keys()))
 
 
-async def _look_at_fixtures(url: str, kind: Kind, era: Era) -> None:
+async def look_at_fixtures(url: str, kind: Kind, era: Era) -> None:
     """All of them are listed, or none."""
     async with Client(url, mode="legacy" if era == "2025-11-25" else era) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}

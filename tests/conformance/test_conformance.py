@@ -9,9 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.__main__ import CANNOT
+from tests.conformance.__main__ import CANNOT, KINDS
+from tests.conformance.judge import SERVERS, Kind, look_at_fixtures
+from tests.conformance.suite import ERAS, Era
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_fixture_is_there_for_the_suite_and_none_in_the_product(
+    tmp_path: Path, kind: Kind, era: Era
+) -> None:
+    async with SERVERS[kind](tmp_path) as url:
+        await look_at_fixtures(url, kind, era)
 
 
 @pytest.mark.long
