@@ -1,11 +1,9 @@
-"""What must be true after every kill, whatever it cut in two."""
+"""Looks after every kill: at the table, the record, the folders, the processes and the devices."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -13,9 +11,10 @@ import psutil
 from gui_mcp.daemon.owner import OwnerClient
 from pydantic import TypeAdapter
 
-from tests.campaign.book import OVER, UNFINISHED, Book, Broken, count
+from tests.campaign.book import UNFINISHED, Book, Broken, count
 from tests.campaign.clients import Crowd
-from tests.campaign.record import Record, Row, Told
+from tests.campaign.promises import Seen, check_actions, check_committed, check_jobs
+from tests.campaign.record import Record, Row
 from tests.campaign.relays import Gone, Relay
 from tests.campaign.stage import Stage
 
@@ -36,8 +35,7 @@ class Auditor:
     book: Book
     crowd: Crowd
     record: Record = field(init=False)
-    seen: dict[str, tuple[str, int]] = field(default_factory=lambda: dict[str, tuple[str, int]]())
-    """State of each job at the last look, and how often its order had been touched then."""
+    seen: Seen = field(default_factory=lambda: Seen())
 
     def __post_init__(self) -> None:
         self.record = Record(self.stage)
@@ -48,8 +46,11 @@ class Auditor:
         try:
             await relay.call("list_tasks")
             rows = await self._settled()
-            self._check_jobs(rows)
-            self._check_actions(rows)
+            check_jobs(rows, self.book.orders, self.seen)
+            before = self.record.typed()
+            told = self.record.journals()
+            check_actions(before, told, self.record.typed())
+            check_committed(rows, told)
             await self._check_folders()
             await self._check_processes()
             await self._check_leases(relay)
@@ -83,51 +84,6 @@ class Auditor:
     def _live(self) -> object:
         told = OwnerClient(self.stage.home, start=False).get("/api/status")
         return told["jobs"] if isinstance(told, dict) else None
-
-    def _check_jobs(self, rows: Sequence[Row]) -> None:
-        known = {row.id: row for row in rows}
-        by_key = Counter(row.key for row in rows)
-        ordered = {order.key: order for order in self.book.orders}
-        for row in rows:
-            order = ordered.get(row.key)
-            if order is None or row.goal != order.arguments["goal"]:
-                raise Broken(f"nobody ordered task {row.id} ({row.key}, {row.goal!r})")
-            if by_key[row.key] > 1:
-                raise Broken(f"{row.key} has {by_key[row.key]} tasks")
-            if order.id and order.id != row.id:
-                raise Broken(f"{row.key} gave task {order.id}, the table has task {row.id}")
-            if row.state not in OVER | UNFINISHED | {"interrupted"}:
-                raise Broken(f"task {row.id} is {row.state!r}")
-            if order.told and row.state != order.told:
-                raise Broken(f"task {row.id} was told to be {order.told}, and is {row.state} now")
-            before, touched = self.seen.get(row.id, ("", -1))
-            if before in OVER and row.state != before:
-                raise Broken(f"task {row.id} was {before}, and is {row.state} now")
-            if before == "interrupted" and touched == order.touched and row.state != before:
-                raise Broken(f"task {row.id} was interrupted, and became {row.state} by itself")
-            self.seen[row.id] = (row.state, order.touched)
-        if lost := [order.key for order in self.book.orders if order.id and order.id not in known]:
-            raise Broken(f"accepted and lost: {lost}")
-
-    def _check_actions(self, rows: Sequence[Row]) -> None:
-        before = self.record.typed()
-        told = self.record.journals()
-        after = self.record.typed()
-        intended = Counter(word for one in told for word in one.intended)
-        if twice := sorted(word for word, times in intended.items() if times > 1):
-            raise Broken(f"intended twice: {twice}")
-        if twice := sorted(word for word, times in after.items() if times > 1):
-            raise Broken(f"dispatched twice: {twice}")
-        if unknown := before.keys() - intended.keys():
-            raise Broken(f"done without an intent: {sorted(unknown)}")
-        for one in told:
-            if missing := one.done - after.keys():
-                raise Broken(f"task {one.job}: written down as done, and never done: {sorted(missing)}")
-            if wrong := one.refused & after.keys():
-                raise Broken(f"task {one.job}: written down as stopped, and done: {sorted(wrong)}")
-            if one.in_doubt > 1:
-                raise Broken(f"task {one.job}: {one.in_doubt} steps of one run are in doubt")
-        _check_committed(rows, told)
 
     async def _check_folders(self) -> None:
         left: list[str] = []
@@ -182,13 +138,3 @@ class Auditor:
             elif holder.split(" ")[0] in self.book.dead:
                 return f"{device['id']} is held by {holder}, whose relay was killed"
         return ""
-
-
-def _check_committed(rows: Sequence[Row], told: Sequence[Told]) -> None:
-    """What a row counts as done can be read in the journals."""
-    results: Counter[str] = Counter()
-    for one in told:
-        results[one.job] += one.results
-    for row in rows:
-        if row.steps > results[row.id]:
-            raise Broken(f"task {row.id} counts {row.steps} steps, its journals have {results[row.id]}")
