@@ -6,16 +6,20 @@ import io
 import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, get_args
 
 import httpx
 import pytest
 from gui_mcp.config import Config, DeviceConfig
 from gui_mcp.privacy.logs import DiscreetFormatter
+from gui_mcp_devices.actions import Ref, TypeText
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Screen
-from gui_mcp_models.model import AskUser, Decision, Finish, Step
+from gui_mcp_models.errors import ModelUnavailable
+from gui_mcp_models.model import AskUser, Decision, Exchange, Finish, Step
 from gui_mcp_models.scripted import ScriptedModel
 
 from tests.gui_mcp.canaries import Canaries
@@ -93,57 +97,95 @@ async def posted(
     return await client.post("/mcp", json=body, headers=headers | ({"Mcp-Name": name} if name else {}))
 
 
-def copying(canaries: Canaries) -> ScriptedModel:
-    """Asks for, and then answers with, all that it sees and hears."""
+Ends = Literal["asks", "confirms", "fails", "declares it infeasible"]
+
+
+def copying(canaries: Canaries, ends: Ends) -> ScriptedModel:
+    """Puts all that it sees and hears into all that it says, and ends so."""
 
     def seen(screen: Screen) -> str:
-        return " | ".join(element.name + element.value for element in screen.elements)
-
-    def ask(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
-        text = seen(screen)
+        text = " | ".join(element.name + element.value for element in screen.elements)
         assert canaries.found_in([text])
-        return Decision(AskUser(text), text, text, text)
+        return text
+
+    def begin(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        text = seen(screen)
+        do = TypeText(text, Ref("r0")) if ends == "confirms" else AskUser(text)
+        return Decision(do, text, text, text, Exchange(text, text, text))
 
     def finish(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
         text = f"{seen(screen)} {history[-1].reply}"
-        return Decision(Finish("done", text), text, text, text)
+        if ends == "fails":
+            raise ModelUnavailable(text)
+        outcome = "infeasible" if ends == "declares it infeasible" else "done"
+        return Decision(Finish(outcome, text), text, text, text, Exchange(text, text, text))
 
-    return ScriptedModel([ask, finish])
+    return ScriptedModel([begin, finish])
 
 
-@pytest.mark.parametrize("level", ["private", "open"])
-async def test_in_private_a_task_tells_nothing_that_was_seen_said_or_answered(
-    tmp_path: Path, level: str
-) -> None:
-    canaries = Canaries.draw(secrets.randbits(64))
-    screened, told = canaries.values[:3], canaries.values[3]
+@contextmanager
+def logged() -> Generator[io.StringIO]:
+    """All that is logged, as the daemon would write it at its most talkative."""
     said = io.StringIO()
     handler = logging.StreamHandler(said)
     handler.setFormatter(DiscreetFormatter())
     root = logging.getLogger()
-    kept, root.level = (list(root.handlers), root.level), logging.DEBUG
+    kept, level = list(root.handlers), root.level
     root.handlers[:] = [handler]
-    config = Config(
-        delegation_level="open",
-        recording=False,
-        devices={"fake": DeviceConfig.model_validate({"driver": "fake", "level": level})},
-    )
-    streams: list[str] = []
+    root.setLevel(logging.DEBUG)
     try:
-        device = FakeDevice(rows=screened)
+        yield said
+    finally:
+        root.handlers[:] = kept
+        root.setLevel(level)
+
+
+async def all_of_a_task(folder: Path, canaries: Canaries, level: str, ends: Ends) -> list[str]:
+    """Everything that a client gets of a task on a screen of `canaries`, and what is logged meanwhile."""
+    told = canaries.values[3]
+    device = DeviceConfig.model_validate(
+        {"driver": "fake", "level": level, "confirm": ["type_text"], "confirm_by": "client"}
+    )
+    config = Config(delegation_level="open", recording=False, devices={"fake": device})
+    screen = FakeDevice(rows=canaries.values[:3])
+    with logged() as log:
         async with (
-            engine(tmp_path, copying(canaries), device, config=config) as served,
+            engine(folder, copying(canaries, ends), screen, config=config) as served,
             connected(served) as client,
         ):
             created = await client.create("start_task", goal=canaries.values[4])
-            streams.append(created.model_dump_json())
             task = await client.until(created.task_id, "input_required")
-            streams.append(json.dumps(task))
-            await client.answer(task, "answer", told)
-            streams.append(json.dumps(await client.until(created.task_id)))
-    finally:
-        root.handlers[:], root.level = kept
-    if level == "private":
-        assert canaries.found_in([*streams, said.getvalue()]) == []
-    else:
-        assert set(canaries.found_in(streams)) == {*screened, told}
+            if ends == "confirms":
+                await client.answer(task, "confirm", True)
+            else:
+                with refused(-32602):
+                    await client.answer(task, told, told)
+                await client.answer(task, "answer", told)
+            over = await client.until(created.task_id)
+    assert over["status"] == ("failed" if ends == "fails" else "completed")
+    return [created.model_dump_json(), json.dumps(task), json.dumps(over), log.getvalue()]
+
+
+async def draw(folder: Path, ends: Ends) -> Canaries:
+    """Canaries of which no part stands in our own words, as a task on another screen says them."""
+    (folder / "ours").mkdir()
+    seed = secrets.randbits(64)
+    ours = await all_of_a_task(folder / "ours", Canaries.draw(seed), "private", ends)
+    while (canaries := Canaries.draw(seed := seed + 1)).found_in(ours):
+        pass
+    return canaries
+
+
+@pytest.mark.parametrize("ends", get_args(Ends))
+async def test_in_private_a_task_tells_nothing_that_was_seen_said_or_answered(
+    tmp_path: Path, ends: Ends
+) -> None:
+    canaries = await draw(tmp_path, ends)
+    assert canaries.found_in(await all_of_a_task(tmp_path, canaries, "private", ends)) == []
+
+
+async def test_in_open_a_task_tells_all_of_it(tmp_path: Path) -> None:
+    canaries = await draw(tmp_path, "asks")
+    streams = await all_of_a_task(tmp_path, canaries, "open", "asks")
+    assert set(canaries.found_in(streams[:3])) == set(canaries.values[:4])
+    assert canaries.found_in(streams[3:]) == []
