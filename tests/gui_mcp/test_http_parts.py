@@ -15,6 +15,7 @@ from gui_mcp.config import HttpConfig
 from gui_mcp.folder import ConfigError
 from gui_mcp.http.app import NO_TELEMETRY
 from gui_mcp.http.buckets import MOST, Buckets
+from gui_mcp.http.callers import cookie_name
 from gui_mcp.http.guard import Pace
 from gui_mcp.http.house import EVERYWHERE, check_host, web_url
 from gui_mcp.http.logins import CODE_SECONDS, IDLE_SECONDS, Logins
@@ -136,6 +137,20 @@ def test_a_host_that_others_reach_needs_a_token_and_names(tmp_path: Path, host: 
     else:
         with pytest.raises(ConfigError, match="allowed_hosts"):
             check_host(HttpConfig(host=host), tokens)
+
+
+@pytest.mark.parametrize("others", ['app={"a": 1}', "x[y]=1", "path=/", "nothing", "OURS=somebody's"])
+async def test_the_cookies_of_whatever_else_is_served_here_do_not_log_the_owner_out(
+    tmp_path: Path, others: str
+) -> None:
+    async with home(tmp_path) as served:
+        login = served.house.logins.enter(served.house.logins.code())
+        assert login is not None
+        name = cookie_name(served.port)
+        browser = served.by(**{"X-GUI-MCP": login.key})
+        for cookies in (f"{others}; {name}={login.cookie}", f"{name}={login.cookie};{others}"):
+            told = await browser.get("/api/devices", headers={"Cookie": cookies.replace("OURS", name)})
+            assert told.status_code == 200
 
 
 async def test_the_name_guard_holds_when_everybody_can_reach_the_port(tmp_path: Path) -> None:
