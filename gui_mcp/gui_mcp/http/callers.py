@@ -99,7 +99,7 @@ def _browser(house: House, scope: Scope, headers: Headers) -> Caller:
 
 
 def _login(house: House, headers: Headers) -> Login | None:
-    """By our cookie, among those of whatever else is served here, which may be no form that a parser takes."""
+    """By our cookie, among those of whatever else is served here, which no parser may take."""
     for line in headers.getlist("cookie"):
         for pair in line.split(";"):
             name, _, value = pair.strip().partition("=")
