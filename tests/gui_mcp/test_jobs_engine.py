@@ -292,7 +292,7 @@ def test_a_full_database_is_told_apart_from_a_broken_one(tmp_path: Path) -> None
     store = JobStore(tmp_path)
     database: sqlite3.Connection = store._db  # pyright: ignore[reportPrivateUsage]
     (pages,) = database.execute("PRAGMA page_count").fetchone()
-    database.execute(f"PRAGMA max_page_count = {pages}")
+    database.execute(f"PRAGMA max_page_count = {pages + 4}")
     with pytest.raises(StoreFull):
         for number in range(500):
             store.add(Job(str(number), "local", "g" * 4000, "d", "m", "private"))

@@ -145,7 +145,8 @@ async def test_an_answer_given_at_open_is_hidden_once_the_owner_has_tightened_th
 ) -> None:
     from gui_mcp_models.model import Decision, Finish
 
-    async with served(tmp_path, model=ScriptedModel([Decision(Finish("done", "Mara Quint"))])) as server:
+    model = ScriptedModel([Decision(Finish("done", "Mara Quint"))])
+    async with served(tmp_path, model=model, recording=True) as server:
         ran = await server.call("run_task", goal="who")
     id = ran.structured_content["task_id"]
     async with served(tmp_path, level="private", delegation="private") as server:

@@ -170,7 +170,7 @@ class Jobs:
         await asyncio.wait({live.task}, timeout=CANCEL_SECONDS)
         if live.task.done():  # a task that is cancelled before its first turn never gets to say so itself
             self._live.pop(id, None)
-            self._ledger.end(id, {"state": "cancelled"})
+            self._ledger.end(id, {"state": "cancelled"}, recorded=self._config.recording)
         return self.get(id, by)
 
     def release(self, id: str, by: Principal) -> Job:
@@ -265,7 +265,7 @@ class Jobs:
             if live.shutdown and left["state"] == "cancelled":
                 left = {"state": "interrupted", "error": "server_stopped"}
             try:
-                self._ledger.end(job.id, left)
+                self._ledger.end(job.id, left, recorded=self._config.recording)
             finally:
                 self._live.pop(job.id, None)
                 async with live.changed:
@@ -281,7 +281,7 @@ class Jobs:
         return next((step.intent.summary for step in reversed(episode.steps) if step.intent.summary), "")
 
     async def _tell(self, id: str, live: Live, /, **changes: str | int | float) -> None:
-        self.store.update(id, **changes)
+        self._ledger.update(id, changes, recorded=self._config.recording)
         async with live.changed:
             live.changed.notify_all()
 

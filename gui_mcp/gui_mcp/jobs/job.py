@@ -27,6 +27,11 @@ JobState = Literal[
     "storage_full",
     "cancelled",
 ]
+Words = Literal[
+    "kept",  # in its row
+    "memory",  # of the daemon that ran it: recording was off, so they never reach the disk
+    "gone",  # with that daemon
+]
 TERMINAL: frozenset[JobState] = frozenset(
     {"done", "done_unverified", "not_done", "infeasible", "crashed", "storage_full", "cancelled"}
 )
@@ -96,9 +101,11 @@ class Job:
     trail: str = ""
     """Kinds of the actions in order: `tap` done, `tap!` refused, `tap?` begun and never seen to end."""
     deadline: float = 0.0
-    """It is over by then, whatever it waits for."""
+    """Unix time, for people; a run that goes on is over by then, whatever it waits for."""
     released: int = 0
     """1: the owner let the words of its answer and result out to its account."""
+    words: Words = "kept"
+    """Where its answer and result are."""
 
     @property
     def is_owners(self) -> bool:

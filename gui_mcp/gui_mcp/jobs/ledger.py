@@ -10,6 +10,7 @@ from gui_mcp.jobs.ending import Changes
 from gui_mcp.jobs.errors import StoreError, StoreFull
 from gui_mcp.jobs.job import Job, JobState
 from gui_mcp.jobs.store import JobStore
+from gui_mcp.jobs.unrecorded import Unrecorded
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ class Ledger:
         self._store: JobStore | None = None
         self._unwritten: dict[str, tuple[JobState, str]] = {}
         """How jobs ended whose end the disk refused: state and error."""
+        self._unrecorded = Unrecorded()
 
     @property
     def store(self) -> JobStore:
@@ -47,12 +49,23 @@ class Ledger:
         self._catch_up()
         return [self._as_it_is(job) for job in self.store.list(most, account)]
 
-    def end(self, id: str, changes: Changes) -> None:
+    def update(self, id: str, changes: Changes, *, recorded: bool) -> None:
+        """Set columns of a job that is not over. What a screen or a model said stays off the disk where it is
+        not recorded, and once it was not, to the end of that job. Raises `StoreError`."""
+        if recorded and id not in self._unrecorded:
+            self.store.update(id, **changes)
+            return
+        held, written = self._unrecorded.apart(id, changes)
+        if self.store.update(id, **written):
+            for dropped in self._unrecorded.keep(id, held):
+                self.store.words_gone(dropped)
+
+    def end(self, id: str, changes: Changes, *, recorded: bool) -> None:
         """Write how a job ended. Where the store refuses the words, that much is written; where it refuses
         all, it is kept here until there is room."""
         nothing: Changes = {"question": "", "confirm": ""}
         try:
-            self.store.update(id, **nothing, **changes)
+            self.update(id, nothing | changes, recorded=recorded)
             return
         except StoreFull:
             left: tuple[JobState, str] = ("storage_full", "storage_full")
@@ -77,6 +90,8 @@ class Ledger:
             del self._unwritten[id]
 
     def _as_it_is(self, job: Job) -> Job:
+        if job.words == "memory":
+            job = self._unrecorded.told(job)
         if job.id not in self._unwritten:
             return job
         state, error = self._unwritten[job.id]

@@ -42,6 +42,8 @@ NEXT: dict[JobState, Plain] = {
 }
 
 ASK_THE_OWNER = say("the owner answers with gui-mcp jobs answer, or tells you what to give to answer_task")
+IN_MEMORY = say("not recorded: what it answered is kept until the daemon ends, and then gone")
+GONE = say("gone: recording was off, and the daemon that had its answer in memory has ended")
 TELLING = frozenset({"required", "type"})
 """Rules of a field that tell nothing of its words."""
 
@@ -62,6 +64,8 @@ def full(job: Job, level: Level, *, confirm_by: str = "owner") -> Reply:
     if job.answer:
         data["answer"] = Plain(job.answer) if job.released else job.answer
     data |= _wanted(job, level)
+    if job.over and job.words != "kept":
+        data["words"] = IN_MEMORY if job.words == "memory" else GONE
     if job.episode:
         data["episode"] = handle(job.episode)
     if (do := _next(job, level, confirm_by)) is not None:

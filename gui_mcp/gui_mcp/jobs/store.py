@@ -39,8 +39,10 @@ class JobStore:
         )  # locks of version 1, when servers shared a folder
 
     def interrupt_all(self) -> int:
-        """Mark the jobs that an earlier process left unfinished; returns how many."""
+        """Mark the jobs that an earlier process left unfinished; returns how many. The words that it had in
+        memory went with it."""
         with _told(self._path), self._db:
+            self._db.execute("UPDATE jobs SET words = 'gone' WHERE words = 'memory'")
             found = self._db.execute(
                 f"UPDATE jobs SET state = 'interrupted', error = 'server_died', question = '', confirm = '', "
                 f"updated = ? WHERE state IN ({_OPEN})",
@@ -72,6 +74,11 @@ class JobStore:
     def release(self, id: str) -> None:
         with _told(self._path), self._db:
             self._db.execute("UPDATE jobs SET released = 1 WHERE id = ?", (id,))
+
+    def words_gone(self, id: str) -> None:
+        """What that job said is no longer in memory."""
+        with _told(self._path), self._db:
+            self._db.execute("UPDATE jobs SET words = 'gone' WHERE id = ? AND words = 'memory'", (id,))
 
     def get(self, id: str) -> Job | None:
         with _told(self._path):
@@ -131,7 +138,12 @@ def _accounts(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX jobs_by_time ON jobs (created)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_table, _accounts)
+def _words(db: sqlite3.Connection) -> None:
+    """What screens and models said need not be in the row; before, it always was."""
+    db.execute("ALTER TABLE jobs ADD COLUMN words TEXT NOT NULL DEFAULT 'kept'")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_table, _accounts, _words)
 
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM jobs"
 
