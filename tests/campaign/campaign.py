@@ -60,9 +60,9 @@ async def campaign(
 ) -> Summary:
     """Play it in `root`, an empty folder. Raises `Broken`; no process is left either way."""
     began = time.monotonic()
-    random, stage = Random(seed), Stage(root)
+    random = Random(seed)
     book = Book(root / "history.jsonl", DEVICES, random)
-    async with ReplyServer(Author().reply) as model, _nothing_left(stage):
+    async with ReplyServer(Author().reply) as model, _stage(root) as stage:
         stage.build(model.url)
         crowd = Crowd(stage, book)
         auditor, killer = Auditor(stage, book, crowd), Killer(stage, book, crowd.bells)
@@ -134,20 +134,23 @@ async def _ended_in_order(stage: Stage) -> None:
         _, late = await asyncio.to_thread(psutil.wait_procs, [daemon], timeout=15)
         if late:
             raise Broken("the last daemon did not end when it was told to")
-    if left := [
-        name for name in ("clients.sock", "owner.sock", "daemon.json") if (stage.home / name).exists()
-    ]:
+    left = [name for name in ("clients.sock", "owner.sock", "daemon.json") if (stage.home / name).exists()]
+    left += [path.name for path in stage.temporary.iterdir()]
+    if left:
         raise Broken(f"an orderly end left {left}")
 
 
 @asynccontextmanager
-async def _nothing_left(stage: Stage) -> AsyncGenerator[None]:
-    try:
-        yield
-    finally:
-        for process in [*stage.daemons(), *stage.programs()]:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+async def _stage(root: Path) -> AsyncGenerator[Stage]:
+    """No process is left on it after the block."""
+    with tempfile.TemporaryDirectory(prefix="campaign-") as temporary:
+        stage = Stage(root, Path(temporary))
+        try:
+            yield stage
+        finally:
+            for process in [*stage.daemons(), *stage.programs()]:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

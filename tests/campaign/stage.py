@@ -24,6 +24,8 @@ class Stage:
     """All paths of one campaign; `build` makes what must be there."""
 
     root: Path
+    temporary: Path
+    """For the temporary files of all processes; empty, and with a short path, for sockets may go there."""
 
     @property
     def home(self) -> Path:
@@ -39,18 +41,13 @@ class Stage:
         return self.root / "probed"
 
     @property
-    def temporary(self) -> Path:
-        return self.root / "tmp"
-
-    @property
     def environment(self) -> Mapping[str, str]:
         """Of every process of the campaign: what it leaves in a temporary folder is found."""
         return {**os.environ, "TMPDIR": str(self.temporary)}
 
     def build(self, model_url: str) -> None:
-        """The folders, and a config in which both devices write down what is done to them."""
-        for folder in (self.home, self.temporary):
-            folder.mkdir(mode=0o700)
+        """The data folder, and a config in which both devices write down what is done to them."""
+        self.home.mkdir(mode=0o700)
         probe = json.dumps([sys.executable, "-c", HANGS, str(self.probed)])
         lines = [
             'model = "author"\ndelegation_level = "open"\n',
