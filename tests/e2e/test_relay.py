@@ -9,13 +9,15 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from gui_mcp.daemon.address import LONGEST_LINE, Address, Place, read_address, write_address
+from gui_mcp.daemon.starter import hail
 
 from gui_mcp import __version__
-from tests.e2e.daemons import daemon_of
+from tests.e2e.daemons import daemon_of, gone
 from tests.e2e.servers import parameters, wired
 from tests.e2e.test_server_process import configure
 
@@ -149,6 +151,27 @@ def test_what_waited_for_the_daemon_may_be_ended_before_it_serves(tmp_path: Path
     for _ in range(2):
         assert b"serverInfo" in ask(tmp_path, INITIALIZE).stdout
         assert daemon_of(tmp_path).pid == int(daemon)
+
+
+async def test_a_daemon_that_is_ended_under_a_flood_of_messages_logs_no_error(tmp_path: Path) -> None:
+    configure(tmp_path)
+    connection = (await asyncio.to_thread(hail, tmp_path, "standard")).connection
+    daemon = daemon_of(tmp_path)
+    flood = threading.Thread(target=_flood, args=(connection,))
+    flood.start()
+    await asyncio.to_thread(connection.recv, 1)
+    daemon.terminate()
+    await gone(daemon)
+    connection.close()
+    await asyncio.to_thread(flood.join)
+    assert " ERROR " not in (tmp_path / "daemon.log").read_text()
+
+
+def _flood(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.sendall(INITIALIZE)
+        while True:
+            connection.sendall(b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n' * 20)
 
 
 async def test_a_folder_under_two_names_has_one_daemon(tmp_path: Path) -> None:

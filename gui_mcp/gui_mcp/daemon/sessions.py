@@ -80,15 +80,15 @@ class Sessions:
     replaced: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client of another version came and nothing was going on: make room for its daemon."""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    _tasks: dict[asyncio.Task[None], asyncio.StreamReader] = field(
-        default_factory=lambda: dict[asyncio.Task[None], asyncio.StreamReader]()
+    _tasks: dict[asyncio.Task[None], tuple[asyncio.StreamReader, asyncio.BaseTransport]] = field(
+        default_factory=lambda: dict[asyncio.Task[None], tuple[asyncio.StreamReader, asyncio.BaseTransport]]()
     )
 
     async def welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end. For `asyncio.start_server`; never raises but when cancelled."""
         task = asyncio.current_task()
         assert task is not None
-        self._tasks[task] = reader
+        self._tasks[task] = reader, writer.transport
         try:
             profile = await self._hello(reader, writer)
             if profile is not None:
@@ -108,7 +108,9 @@ class Sessions:
     async def close(self) -> None:
         """End every connection as if its client had left; calls under way are cancelled."""
         self.ending = True
-        for reader in self._tasks.values():
+        for reader, transport in self._tasks.values():
+            assert isinstance(transport, asyncio.ReadTransport)
+            transport.pause_reading()  # a reader that was told of the end breaks over what still comes
             reader.feed_eof()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=END_SECONDS)
