@@ -42,27 +42,28 @@ class Auditor:
 
     async def look(self) -> list[Row]:
         """With all clients at rest. Raises `Broken`."""
-        relay = await self._relay()
         try:
-            await relay.call("list_tasks")
-            rows = await self._settled()
-            check_jobs(rows, self.book.orders, self.seen)
-            before = self.record.typed()
-            told = self.record.journals()
-            check_actions(before, told, self.record.typed())
-            check_committed(rows, told)
-            await self._check_folders()
-            await self._check_processes()
-            await self._check_leases(relay)
+            relay = await self.crowd.relay("auditor")
+            try:
+                await relay.call("list_tasks")
+                return await self._look(relay)
+            finally:
+                relay.kill()
+                await relay.ended()
         except Gone:
-            raise Broken("the relay ended in the midst of the audit") from None
-        finally:
-            relay.kill()
-            await relay.ended()
-        return rows
+            raise Broken("the auditor's relay ended, and nobody killed it") from None
 
-    async def _relay(self) -> Relay:
-        return await self.crowd.relay("auditor")
+    async def _look(self, relay: Relay) -> list[Row]:
+        rows = await self._settled()
+        check_jobs(rows, self.book.orders, self.seen)
+        before = self.record.typed()
+        told = self.record.journals()
+        check_actions(before, told, self.record.typed())
+        check_committed(rows, told)
+        await self._check_folders()
+        await self._check_processes()
+        await self._check_leases(relay)
+        return rows
 
     async def _settled(self) -> list[Row]:
         """The table, once it and the daemon agree on how many jobs are live: a state that nobody lives is one
