@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -47,8 +47,11 @@ def guard_device(device: Device, lease: Lease, level: Level) -> Device:
     return _GuardedDevice(device, lease, level)
 
 
-def guard_model(model: Model, level: Level, trusted_hosts: frozenset[str] = frozenset()) -> Model:
-    """`model`, refused at its first decision where `level` keeps screens on hosts that the owner trusts."""
+def guard_model(
+    model: Model, level: Callable[[], Level], trusted_hosts: Callable[[], frozenset[str]] = frozenset
+) -> Model:
+    """`model`, refused at a decision where `level` keeps screens on hosts that the owner trusts. Both are
+    asked at every decision: the owner may change them in mid-run."""
     return _GuardedModel(model, level, trusted_hosts)
 
 
@@ -91,8 +94,8 @@ def _refuse_carrying_texts_out(action: Action, level: Level) -> None:
 @dataclass(slots=True)
 class _GuardedModel:
     _model: Model
-    _level: Level
-    _trusted: frozenset[str]
+    _level: Callable[[], Level]
+    _trusted: Callable[[], frozenset[str]]
 
     @property
     def name(self) -> str:
@@ -107,20 +110,21 @@ class _GuardedModel:
         return self._model.endpoint
 
     async def decide(self, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
-        if self._level != "open" and (endpoint := self._model.endpoint) is not None:
-            await self._check(endpoint)
+        level = self._level()
+        if level != "open" and (endpoint := self._model.endpoint) is not None:
+            await self._check(endpoint, level)
         return await self._model.decide(goal, screen, history)
 
     async def close(self) -> None:
         await self._model.close()
 
-    async def _check(self, endpoint: str) -> None:
+    async def _check(self, endpoint: str, level: Level) -> None:
         """Every time, not once: a name may resolve elsewhere by the next step."""
         host = urlsplit(endpoint).hostname or ""
-        if host in self._trusted or await _is_this_machine(host):
+        if host in self._trusted() or await _is_this_machine(host):
             return
         raise EndpointRefused(
-            f"a decision of {self._model.name!r} at level {self._level}: its endpoint {host!r} is not this "
+            f"a decision of {self._model.name!r} at level {level}: its endpoint {host!r} is not this "
             "machine and not among the owner's trusted hosts; serve the model here, or list the host "
             "under `trusted_hosts` in the config"
         )

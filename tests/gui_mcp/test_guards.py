@@ -63,7 +63,9 @@ async def test_in_private_a_screen_goes_to_this_machine_or_a_trusted_host_only(
     endpoint: str | None, level: str, allowed: bool
 ) -> None:
     model = ScriptedModel(endpoint=endpoint)
-    guarded = guard_model(model, "open" if level == "open" else "private", frozenset({"trusted.example"}))
+    guarded = guard_model(
+        model, lambda: "open" if level == "open" else "private", lambda: frozenset({"trusted.example"})
+    )
     screen = await FakeDevice().see(Look())
     if allowed:
         await guarded.decide("goal", screen, [])

@@ -38,6 +38,8 @@ async def test_an_account_sees_its_own_jobs_and_the_owner_sees_all(tmp_path: Pat
             with pytest.raises(JobError, match="no task has that id"):
                 await verb
         assert it.jobs.get(his.id, OWNER).account == BEN.account
+        with pytest.raises(JobError, match="no task has that id"):
+            it.jobs.get("\ud83d", OWNER)
 
 
 async def test_the_same_key_gives_the_same_job_and_another_order_is_refused(tmp_path: Path) -> None:
@@ -68,6 +70,10 @@ async def test_the_same_key_gives_the_same_job_and_another_order_is_refused(tmp_
         (replace(order(), idempotency_key="k" * 201), "bad_order"),
         (replace(order(), open_first="x" * 4001), "bad_order"),
         (replace(order(), wanted=Wanted(check=TextCheck("x" * 4001))), "bad_order"),
+        (replace(order(), idempotency_key="\ud83d"), "bad_order"),
+        (replace(order(), wanted=Wanted(check=TextCheck("\ud83d"))), "bad_order"),
+        (replace(order(), wanted=Wanted({"type": "object", "properties": {"\ud83d": {}}})), "bad_order"),
+        (replace(order(), wanted=Wanted({"properties": {"a": {"enum": [float("inf")]}}})), "bad_order"),
     ],
 )
 async def test_an_order_that_cannot_be_carried_out_is_refused_and_not_written_down(

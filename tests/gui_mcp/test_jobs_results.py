@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pydantic_core
 import pytest
 from gui_mcp.jobs import JobError, Wanted, results
 from gui_mcp.principals import OWNER
@@ -139,6 +140,9 @@ def test_a_field_may_have_the_name_of_a_word_of_json_schema() -> None:
         fields(a={"type": "boolean", "const": True}),
         fields(a={"type": "array", "items": {"enum": ["a", "b"]}}),
         booleans(9),
+        {**booleans(1), "required": ["4711"]},
+        fields(a={"type": "integer", "minimum": -(10**400), "maximum": 1.5}),
+        fields(a={"type": "integer", "minimum": 10**400, "maximum": 10**400 + 5}),
         {**fields(a={"type": "string"}), "if": {"properties": {"a": {"const": "4711"}}}},
         {**fields(a={"type": "string"}), "additionalProperties": {"const": "4711"}},
     ],
@@ -148,6 +152,27 @@ def test_on_a_private_screen_no_rule_of_a_schema_asks_what_a_text_is(schema: dic
     with pytest.raises(JobError) as refused:
         results.accept(schema, hidden=True)
     assert refused.value.code == "schema_refused"
+
+
+@pytest.mark.parametrize("depth", [20, 200, 480, 900, 5000])
+async def test_an_answer_that_is_nested_without_end_can_be_shown_all_the_same(
+    tmp_path: Path, depth: int
+) -> None:
+    answer = '{"a": ' + "[" * depth + "]" * depth + "}"
+    asked = replace(order(), wanted=Wanted(fields(a={})))
+    async with engine(tmp_path, ScriptedModel([Decision(Finish("done", answer))])) as it:
+        job = await it.until(await it.jobs.start(asked, ANA), "done")
+        told = Egress().render(it.jobs.show(job, ANA))
+    assert pydantic_core.to_json(told.data).decode()
+    assert told.data["result"] == (json.loads(answer) if depth == 20 else {"a": answer})
+
+
+async def test_a_number_beyond_all_measure_is_not_as_asked_and_no_defect(tmp_path: Path) -> None:
+    asked = replace(order(), wanted=Wanted(fields(a={"type": "number", "multipleOf": 0.1}, b={})))
+    answer = f'{{"a": {"9" * 400}, "b": 1}}'
+    async with engine(tmp_path, ScriptedModel([Decision(Finish("done", answer))])) as it:
+        job = await it.until(await it.jobs.start(asked, ANA), "done_unverified")
+        assert (job.result, job.missing) == ({"b": 1}, {"a": "type"})
 
 
 async def test_on_a_private_screen_bounded_fields_leave_and_texts_wait_for_the_owner(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 
@@ -36,8 +37,6 @@ def accepted(order: Order, device: str, level: Level, by: Principal, config: Con
         raise JobError("bad_order", "an idempotency_key has at most 200 characters; use a shorter one")
     if not (0 < order.limits.seconds <= LONGEST_SECONDS and 1 <= order.limits.steps <= MOST_STEPS):
         raise JobError("bad_order", "a task takes 1 to 1000 steps and at most a week; set its limits so")
-    if not _is_whole(order):
-        raise JobError("bad_order", "a text of the order holds half a character; send it as whole UTF-8")
     hidden = by.shown(level) != "open"
     if (schema := order.wanted.output_schema) is not None:
         results.accept(schema, hidden=hidden)
@@ -53,9 +52,16 @@ def accepted(order: Order, device: str, level: Level, by: Principal, config: Con
     )  # fmt: skip
 
 
-def _is_whole(order: Order) -> bool:
+def refuse_halves(order: Order) -> None:
+    """Raises `JobError` for a text that no message, and no row, can carry."""
+    wanted = (schema_text(order.wanted.output_schema), check_text(order.wanted.check))
     try:
-        (order.goal + order.open_first + order.idempotency_key).encode()
-    except UnicodeError:
-        return False
-    return True
+        "".join((order.goal, order.open_first, order.idempotency_key)).encode()
+        for text in filter(None, wanted):
+            json.dumps(json.loads(text), ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:  # also UnicodeError, which is one
+        raise JobError(
+            "bad_order",
+            "a text of the order holds half a character, or a number that JSON has no word for; send whole "
+            "UTF-8 and finite numbers",
+        ) from None

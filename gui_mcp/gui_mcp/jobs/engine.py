@@ -20,8 +20,8 @@ from gui_mcp_models.errors import ModelError
 
 from gui_mcp.agent import NoRecord, Recorder, RecordError
 from gui_mcp.config import Config, ConfigError
-from gui_mcp.desk import Desk
-from gui_mcp.jobs.accept import accepted
+from gui_mcp.desk import Desk, UnknownDevice
+from gui_mcp.jobs.accept import accepted, refuse_halves
 from gui_mcp.jobs.ending import Changes
 from gui_mcp.jobs.errors import JobError, StoreError, StoreFull, storage_full, unknown_task
 from gui_mcp.jobs.job import WORKING, Job
@@ -72,6 +72,7 @@ class Jobs:
         """Accept an order; it is on disk before this returns. The same account's same idempotency key gives
         the job that it gave before. Raises `JobError`, `StoreError`, and `DeviceError` for an unknown device.
         """
+        refuse_halves(order)
         if order.idempotency_key and (known := self._ordered_before(order, by)) is not None:
             return known
         if Counter(live.by.account for live in self._live.values())[by.account] >= MOST_LIVE:
@@ -118,7 +119,8 @@ class Jobs:
     def level(self, job: Job, by: Principal) -> Level:
         """What `by` may be told of it now: never more than when it ran, nor than the owner allows today."""
         if job.device not in self._config.devices:
-            return by.shown(job.level)
+            loosest = "open" if job.is_owners else self._config.delegation_level
+            return by.shown(stricter(job.level, loosest))
         return by.shown(stricter(job.level, self._level_of(job)))
 
     def show(self, job: Job, by: Principal) -> Reply:
@@ -150,9 +152,10 @@ class Jobs:
         elif word == "stop":
             self.store.update(id, "interrupted", state="cancelled")
         elif word == "resume":
+            self._refuse_without_device(job, by)
             ends = time.time() + job.seconds
-            self.store.update(id, "interrupted", state="queued", error="", outcome="", deadline=ends)
-            self._launch(self.get(id, by), by)
+            if self.store.update(id, "interrupted", state="queued", error="", outcome="", deadline=ends):
+                self._launch(self.get(id, by), by)
         else:
             raise JobError("bad_answer", "that task was interrupted: answer `resume` or `stop`")
         return self.get(id, by)
@@ -212,6 +215,15 @@ class Jobs:
             raise JobError("key_reused", "that idempotency_key has another order; use a new key")
         return known and self.get(known.id, by)
 
+    def _refuse_without_device(self, job: Job, by: Principal) -> None:
+        try:
+            self._desk.choose(job.device, by)
+        except UnknownDevice:
+            raise JobError(
+                "no_device",
+                "its device is not there any more, or not for you; answer `stop`, or ask the owner",
+            ) from None
+
     def _yes_or_no(self, job: Job, word: str, by: Principal) -> str:
         if not self.may_confirm(job, by):
             raise JobError("owner_confirms", "only the owner says yes or no here, with gui-mcp jobs answer")
@@ -235,7 +247,7 @@ class Jobs:
     async def _drive(self, job: Job, live: Live) -> None:
         """Run it to its end; whatever happens, the row says how it ended."""
         kit = Kit(
-            self._config,
+            lambda: self._config,
             self._desk,
             self._get_model,
             self._tell,

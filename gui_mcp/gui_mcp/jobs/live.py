@@ -53,7 +53,8 @@ class Tell(Protocol):
 class Kit:
     """What a run needs."""
 
-    config: Config
+    config: Callable[[], Config]
+    """As the owner has it now."""
     desk: Desk
     get_model: GetModel
     tell: Tell

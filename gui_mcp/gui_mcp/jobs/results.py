@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import LiteralString
 
@@ -24,6 +24,8 @@ MOST_LEAVING = 8
 MOST_CHOICES = 64
 WIDEST = 100_000
 """Of a number that leaves: maximum less minimum."""
+LARGEST = 2**53
+"""Of a number that leaves, and of its bounds: beyond it readers of JSON differ."""
 YEARS = range(1900, 2200)
 """Of a date that leaves."""
 
@@ -33,6 +35,9 @@ ROOT_KEYS = frozenset(
 FREE_KEYS = frozenset({"type", "title", "description"})
 FORBIDDEN = frozenset({"$ref", "$dynamicRef", "$id", "pattern", "patternProperties"})
 WITHHELD = say("withheld: the owner lets it out with gui-mcp jobs release")
+
+DEEPEST = 32
+"""An object in an answer that is nested deeper is none: whoever reads it would have to follow."""
 
 _BRACES = 200
 """Places in an answer where an object is looked for."""
@@ -66,6 +71,9 @@ def _accept_hidden(schema: Mapping[str, Json], properties: Mapping[str, Mapping[
     leaving = [name for name, rule in properties.items() if leaves(rule)]
     if not schema.keys() <= ROOT_KEYS or not isinstance(schema.get("additionalProperties", True), bool):
         raise _refused("at this level `output_schema` has type, properties and required only")
+    required = schema.get("required", [])
+    if not isinstance(required, list) or not {str(name) for name in required} <= properties.keys():
+        raise _refused("at this level `required` names fields of `properties` only")
     if len(leaving) > MOST_LEAVING:
         raise _refused("at this level at most 8 fields leave by themselves; ask for fewer, or for free texts")
     if any(not properties[name].keys() <= FREE_KEYS for name in properties if name not in leaving):
@@ -170,6 +178,8 @@ def _broken(rule: Mapping[str, Json], value: Json) -> str:
         Draft202012Validator(rule).validate(value)  # pyright: ignore[reportUnknownMemberType]
     except ValidationError as error:
         return str(error.validator)
+    except OverflowError:  # an integer that no float holds, against a rule that divides by one
+        return "type"
     dated = rule.get("format") in ("date", "date-time")
     return "format" if dated and not _is_date(value) else ""
 
@@ -187,6 +197,8 @@ def _object(answer: str, names: frozenset[str]) -> dict[str, Json] | None:
             value: dict[str, Json]
             value, end = decoder.raw_decode(answer, at)
         except (ValueError, RecursionError):
+            continue
+        if _depth(value) > DEEPEST:
             continue
         if best is None or len(names & value.keys()) >= len(names & best.keys()):
             best = value
@@ -248,17 +260,22 @@ def _moment(text: str) -> datetime | None:
 
 
 def _near(low: Json, high: Json) -> bool:
-    return isinstance(low, int | float) and isinstance(high, int | float) and 0 <= high - low <= WIDEST
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return False
+    return -LARGEST <= low <= high <= LARGEST and high - low <= WIDEST
 
 
 def _depth(value: Json) -> int:
-    match value:
-        case dict():
-            return 1 + max((_depth(inner) for inner in value.values()), default=0)
-        case list():
-            return 1 + max((_depth(inner) for inner in value), default=0)
-        case _:
-            return 0
+    """How many lists and objects lie within each other."""
+    depth, level = 0, [value] if isinstance(value, dict | list) else []
+    while level:
+        depth += 1
+        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
+    return depth
+
+
+def _inside(value: dict[str, Json] | list[Json]) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _has_word(value: Json) -> bool:

@@ -26,7 +26,7 @@ from gui_mcp.jobs.live import Kit, Live
 from gui_mcp.jobs.results import wanted_words
 from gui_mcp.jobs.told import Told, past_of
 from gui_mcp.leases import LeaseLost
-from gui_mcp.privacy.levels import stricter
+from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.privacy.plain import Plain, handle, pick
 from gui_mcp.server.words import ROLES
 from gui_mcp.watch import Watched
@@ -47,6 +47,8 @@ class Run:
         self._job = job
         self._live = live
         self._kit = kit
+        self._strictest: Level | None = job.level if job.episode else None
+        """The strictest level that one of its episodes had; None before the first."""
         self._steps = job.steps
         """Done before the episode that is under way."""
         self._trail = job.trail.split()
@@ -120,17 +122,23 @@ class Run:
             self._past = past_of(" ".join(self._trail), next(filter(None, summaries), ""))
 
     async def _episode(self, seat: Seat, model: Model) -> Episode:
-        job, live, level = self._job, self._live, self._kit.level(self._job)
-        record = self._kit.recorder(level, job.id)
+        job, live = self._job, self._live
+
+        def level() -> Level:
+            return self._kit.level(job)
+
+        # What it knows from before was seen at the level that it had then.
+        strictest = self._strictest = stricter(self._strictest or level(), level())
+        record = self._kit.recorder(strictest, job.id)
         wanted = "" if job.output_schema is None else wanted_words(job.output_schema)
         told = Told(model, wanted, self._past, self._answers)
-        await self._tell(state="running", level=level, episode=record.episode_id)
+        await self._tell(state="running", level=strictest, episode=record.episode_id)
         live.in_agent = True
         try:
             episode = await run_agent(
                 job.goal,
                 seat.device,
-                guard_model(told, level, self._kit.config.trusted_hosts),
+                guard_model(told, level, lambda: self._kit.config().trusted_hosts),
                 record=Watched(record, self._stepped, self._intended),
                 ask=self._ask,
                 stop=live.stop,
@@ -171,7 +179,7 @@ class Run:
         seconds = max(self._live.left, LAST_LOOK_SECONDS)
         try:
             async with asyncio.timeout(seconds):
-                found = await holds(check, seat.device, self._kit.config.probes, seconds)
+                found = await holds(check, seat.device, self._kit.config().probes, seconds)
         except DeviceError as error:
             return error.code
         except TimeoutError:

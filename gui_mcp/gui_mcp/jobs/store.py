@@ -81,8 +81,11 @@ class JobStore:
             self._db.execute("UPDATE jobs SET words = 'gone' WHERE id = ? AND words = 'memory'", (id,))
 
     def get(self, id: str) -> Job | None:
-        with _told(self._path):
-            row = self._db.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        try:
+            with _told(self._path):
+                row = self._db.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        except UnicodeError:  # half a character is in no id
+            return None
         return _job(row) if row else None
 
     def by_key(self, account: str, key: str) -> Job | None:
