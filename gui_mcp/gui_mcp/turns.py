@@ -1,7 +1,8 @@
 """Who holds which device: one holder a device, the others in a bounded queue, first come first served.
 
 A call takes the device while it runs and leaves a *session* behind: for some seconds only the same principal
-gets in, so that two assistants do not tear one screen apart. A task takes it for its whole run.
+gets in, so that two assistants do not tear one screen apart. A task takes it for its whole run, and waits for
+a session no longer than one lasts, however often its holder calls.
 
 Breaking a lease cannot pull a driver out of the middle of an action. So the broken holder is refused its next
 action, and the next one is let in when no action is under way any more: at once while the broken one thinks,
@@ -102,6 +103,7 @@ class Leases:
 class _Waiter:
     by: Principal
     task: str
+    since: float
     until: float
     turn: asyncio.Future[Lease | DeviceError]
 
@@ -130,7 +132,8 @@ class _Line:
 
     async def enter(self, by: Principal, patience: float, task: str) -> Lease:
         turn: asyncio.Future[Lease | DeviceError] = asyncio.get_running_loop().create_future()
-        waiter = _Waiter(by, task, self.clock() + patience, turn)
+        since = self.clock()
+        waiter = _Waiter(by, task, since, since + patience, turn)
         self.waiting.append(waiter)
         self._advance()
         if not turn.done() and self._is_full(task):
@@ -155,9 +158,14 @@ class _Line:
         was_held, lease.held = lease.held, False
         if was_held:
             self._held = None
-            if not lease.task and lease.opened and not lease.left and self.seconds > 0:
-                self._session = _Session(lease.by, lease.since, self.clock() + self.seconds)
+            if not lease.task and lease.opened and not lease.left:
+                self._session = _Session(lease.by, lease.since, self._session_ends(lease.by))
         self._advance()
+
+    def _session_ends(self, by: Principal) -> float:
+        """A client that never rests keeps the tasks of others waiting for the length of one session."""
+        begins = [w.since for w in self.waiting if w.task and w.by.id != by.id]
+        return min([self.clock(), *begins]) + self.seconds
 
     def free(self) -> None:
         self._session = None

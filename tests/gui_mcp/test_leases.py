@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from gui_mcp.leases import DeviceBusy, Lease, LeaseLost
@@ -134,6 +134,27 @@ def test_a_task_takes_over_from_its_own_session_and_waits_for_the_end_of_another
         assert await bens == 6
         await call(leases, ANA)
         assert await work(BEN, "c") == 11 + 60
+
+    run(main)
+
+
+def test_a_client_that_never_rests_does_not_keep_anothers_task_waiting_for_ever() -> None:
+    async def main(loop: VirtualLoop) -> None:
+        leases = Leases(60, loop.time)
+
+        async def work() -> float:
+            async with held(leases, BEN, patience=900, task="b"):
+                return loop.time()
+
+        await call(leases, ANA)
+        await asyncio.sleep(5)
+        bens = asyncio.create_task(work())
+        while not bens.done() and loop.time() < 600:
+            with suppress(DeviceBusy):
+                await call(leases, ANA, seconds=0.5)
+            await asyncio.sleep(0.5)
+        assert await bens == pytest.approx(65, abs=1)  # pyright: ignore[reportUnknownMemberType]
+        assert await call(leases, ANA) < 70, "and then she goes on"
 
     run(main)
 

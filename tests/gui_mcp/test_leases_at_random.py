@@ -39,6 +39,8 @@ class Model:
     loop: VirtualLoop
     waiting: dict[int, str] = field(default_factory=lambda: dict[int, str]())
     """Who stands in the queue, by the number of the visit; in the order in which they came."""
+    tasks: dict[int, float] = field(default_factory=lambda: dict[int, float]())
+    """When a task came, by the number of the visit."""
     holder: Lease | None = None
     session: Session | None = None
     acting: Counter[int] = field(default_factory=lambda: Counter[int]())
@@ -66,7 +68,10 @@ class Model:
             return  # it was broken
         self.holder = None
         if not lease.task and self.seconds and id(lease) not in self.gone:
-            self.session = Session(lease.by.id, self.loop.time() + self.seconds)
+            others = [
+                self.tasks[n] for n, by in self.waiting.items() if by != lease.by.id and n in self.tasks
+            ]
+            self.session = Session(lease.by.id, min([self.loop.time(), *others]) + self.seconds)
 
     def frees(self) -> None:
         self.holder = self.session = None
@@ -96,6 +101,8 @@ async def visit(model: Model, dice: Random, number: int) -> None:
     by, task = dice.choice(WHO), f"task{number}" if dice.random() < 0.2 else ""
     patience = dice.choice((0.5, 5.0, 15.0)) if not task else dice.choice((20.0, 900.0))
     model.waiting[number], came = by.id, model.loop.time()
+    if task:
+        model.tasks[number] = came
     try:
         async with model.leases.take("tv", by, patience=patience, task=task) as lease:
             model.comes(number, lease)
