@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+import sys
 from pathlib import Path
 
 
@@ -32,4 +34,9 @@ def data_folder(asked: Path | None = None) -> Path:
         asked.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise unusable(asked, error) from None
+    if sys.platform != "win32" and asked.stat().st_mode & stat.S_IWOTH:
+        raise ConfigError(
+            f"data folder {asked}: everybody may write there, the config of programs to run included; "
+            "take that right away (chmod o-w), or name another folder with --home"
+        )
     return asked.resolve()

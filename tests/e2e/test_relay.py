@@ -131,6 +131,16 @@ def test_a_data_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Pat
     assert done.stderr.startswith(b"gui-mcp: data folder ") and done.stderr.count(b"\n") == 1
 
 
+def test_a_data_folder_that_everybody_may_write_is_refused(tmp_path: Path) -> None:
+    configure(tmp_path)
+    tmp_path.chmod(0o1777)
+    done = ask(tmp_path, INITIALIZE)
+    tmp_path.chmod(0o700)
+    assert done.returncode == 2
+    assert b"chmod o-w" in done.stderr
+    assert not (tmp_path / "daemon.json").exists()
+
+
 async def test_python_files_in_the_data_folder_are_not_run(tmp_path: Path) -> None:
     configure(tmp_path)
     (tmp_path / "gui_mcp").mkdir()
