@@ -5,7 +5,8 @@
 One to three assistants and a visitor order, answer, cancel and resume tasks on two fake devices; relays are
 killed on the way. After every kill of the daemon the clients rest, the next call brings a new daemon, and an
 auditor holds what the table, the journals and the devices' diaries say against what the clients were told.
-The seed settles every choice; the machine's own timing is not in its power.
+The seed settles the dice; who throws next is the machine's timing, so a seed repeats a campaign in kind and
+not to the letter. A broken one keeps its history.
 """
 
 from __future__ import annotations
