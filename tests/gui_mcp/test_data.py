@@ -368,6 +368,12 @@ async def test_adapters_trained_on_what_went_are_named(tmp_path: Path) -> None:
         ("caf\u00e9", "cafe\u0301"),
         ("a+b (c)", "so A+B (C)."),
         ("\u674e\u660e", "\\u674e\\u660e"),
+        ("Quibble", "Qui\u00adbble"),
+        ("Qui\u200bbble", "Quibble"),
+        ("Quibble", r"Qui\u200Bbble"),
+        ("cafe\u0301 noir", r"caf\u00e9 noir"),
+        ("istanbul", "\u0130STANBUL"),
+        ("d\u0131\u015f", "DI\u015e"),
     ],
 )
 def test_a_text_is_found_in_other_spellings(text: str, inside: str) -> None:
@@ -383,6 +389,12 @@ def test_a_damaged_store_is_said_with_what_mends_it(tmp_path: Path) -> None:
     JobStore(tmp_path).close()
     gone = delete(tmp_path, Wanted(everything=True))
     assert len(gone.plan.copies) == 1 and not list(tmp_path.glob("*.corrupt-*"))
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\udcff", "a \ud83d"])
+def test_what_cannot_be_seen_or_written_is_no_text_to_look_for(text: str) -> None:
+    with pytest.raises(ValueError, match="a text to look for"):
+        Needles([text])
 
 
 def test_blanks_are_no_text_to_look_for(tmp_path: Path) -> None:

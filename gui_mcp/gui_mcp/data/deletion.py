@@ -21,7 +21,7 @@ from gui_mcp.data.needles import Apps
 from gui_mcp.data.search import Gone, Search, Written, read_journal
 from gui_mcp.data.wanted import Wanted
 from gui_mcp.episode.blobs import BLOB_NAME, Blobs, private_folder, write_private
-from gui_mcp.episode.delete import refuse_in_use, remove_beside, remove_episode, sweep_blobs
+from gui_mcp.episode.delete import is_link, refuse_in_use, remove_beside, remove_episode, sweep_blobs
 from gui_mcp.episode.errors import NewerFormat, disk_errors
 from gui_mcp.episode.read import list_episodes
 
@@ -247,6 +247,8 @@ def _drop_leftovers(folder: Path) -> None:
     """What a killed deletion, or the killed writer of a page, left behind in the folders of episodes."""
     for episode in (folder / "episodes").glob("*"):
         journal = episode / "journal.jsonl"
+        if is_link(journal) or not episode.is_dir():
+            continue
         if not journal.exists():
             if any(episode.iterdir()):  # an empty one may be just about to get its journal
                 remove_episode(journal)

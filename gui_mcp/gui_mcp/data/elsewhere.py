@@ -31,7 +31,7 @@ def forget_elsewhere(folder: Path, needles: Needles) -> tuple[str, ...]:
     """
     if not needles:
         return ()
-    left: list[str] = []
+    left = [f"{link} is a link: what it leads to was not looked into" for link in _links(folder)]
     for path in sorted(_others(folder)):
         data = path.read_bytes()
         if not needles.found_bytes(data):
@@ -44,6 +44,12 @@ def forget_elsewhere(folder: Path, needles: Needles) -> tuple[str, ...]:
         else:
             left.append(f"{inside} says it too: it is yours to change, or to remove")
     return tuple(left)
+
+
+def _links(folder: Path) -> list[Path]:
+    """Those that lead to files; a browser has others."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() and (path.is_file() or path.is_dir()))
+    return sorted(path.relative_to(folder) for path in found)
 
 
 def _others(folder: Path) -> Iterator[Path]:

@@ -21,8 +21,8 @@ ERASED = "[erased]"
 """Stands where there were words that the owner had removed."""
 
 _OURS = frozenset(
-    "id owner account principal device model level by_level state last outcome error episode confirm trail words"
-    " job job_id task kind".split()
+    "id owner account principal device model level by_level state last outcome error episode confirm trail"
+    " words job job_id task kind".split()
 )
 """Columns of ids, names of the config and words of our own."""
 

@@ -1,7 +1,8 @@
 """Finds what the owner wants forgotten, in whatever spelling a record may have it.
 
 Letter case, the kind and number of blanks, composed or decomposed letters, JSON inside JSON, URL quoting and
-Base64 make no difference; nor do the separators inside a number of six digits or more. What is reversed, cut
+Base64 make no difference; nor do characters that nobody sees (soft hyphens, joiners, marks of direction), nor
+the separators inside a number of six digits or more. What is reversed, cut
 in two, translated or told in other words is not found.
 """
 
@@ -17,6 +18,12 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 _GAP = r"(?:\s|\\+[nrtu]|00a0|%20|%0a|%0d|\+|&nbsp;)+"
 _NUMBER = re.compile(r"[\d\s+()./-]+")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"|\\+u(?:00ad|034f|061c|180e|200[b-f]|202[a-e]|206[0-9a-f]|feff)"
+)
+"""In themselves, and as JSON writes them, in lower case."""
+
 _MOST_SPLIT = r"[\s().+/-]{0,3}"
 
 BASE64_FROM = 9
@@ -87,13 +94,18 @@ def _host(url: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Dots on and off an i are one letter: which is the capital of which depends on the language."""
+    folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return folded.replace("i\u0307", "i").replace("\u0131", "i")
 
 
 def _pattern(text: str) -> str:
+    text = _UNSEEN.sub("", text)
     words = text.split()
     if not words:
         raise ValueError("a text to look for needs at least one visible character")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("a text to look for has a byte that is no UTF-8; write it in UTF-8")
     digits = re.sub(r"\D", "", text)
     if _NUMBER.fullmatch(text) and len(digits) >= 6:
         return _MOST_SPLIT.join(digits)
@@ -103,7 +115,8 @@ def _pattern(text: str) -> str:
 
 def _spellings(word: str) -> set[str]:
     """As it may stand inside JSON, JSON inside JSON, and a URL; all in plain form."""
-    forms = {word, word.lower(), word.upper(), word.capitalize(), unicodedata.normalize("NFD", word)}
+    cases = {word, word.lower(), word.upper(), word.capitalize()}
+    forms = cases | {unicodedata.normalize(form, case) for form in ("NFC", "NFD") for case in cases}
     spelt = set(forms)
     for form in forms:
         spelt |= {quote(form, safe=""), quote_plus(form)}

@@ -47,7 +47,10 @@ def refuse_in_use(journals: Collection[Path]) -> None:
 
 
 def remove_episode(journal: Path) -> None:
-    """Remove the folder of a journal. The caller holds the blobs alone and sweeps them. Raises `OSError`."""
+    """Remove the folder of a journal; one that is a link is left. The caller holds the blobs alone and sweeps
+    them. Raises `OSError`."""
+    if is_link(journal):
+        return
     remove_beside(journal)  # the journal last: as long as anything is there, the episode is found again
     journal.unlink(missing_ok=True)
     journal.parent.rmdir()
@@ -56,10 +59,19 @@ def remove_episode(journal: Path) -> None:
 def remove_beside(journal: Path) -> None:
     """Remove what lies beside a journal: a page made from it, a rewrite that a kill cut short."""
     for path in journal.parent.iterdir():
-        if path.is_dir() and not path.is_symlink():
+        if _is_folder(path):
             shutil.rmtree(path)
         elif path != journal:
             path.unlink()
+
+
+def is_link(journal: Path) -> bool:
+    """Its folder leads out of the data folder: whoever put it there keeps what is in it."""
+    return journal.parent.is_symlink()
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def sweep_blobs(data: Path) -> int:
@@ -74,7 +86,7 @@ def sweep_blobs(data: Path) -> int:
     for path in (data / "blobs").glob(UNFINISHED):
         path.unlink()
     for path in (data / "blobs").glob("??/*"):
-        if path.name not in named:
+        if path.name not in named and not path.parent.is_symlink() and not _is_folder(path):
             path.unlink()
             swept += 1
     return swept

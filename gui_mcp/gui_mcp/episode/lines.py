@@ -135,7 +135,7 @@ class Intent:
     source: Source | None = None
     """Where the typed text, or the opened URL, came from."""
     erased: bool = False
-    """The owner had the words of this step, and of what came of it, taken out; nothing is to be learnt from it."""
+    """The owner had the words of this step, and of what came of it, taken out; nothing is learnt from it."""
     line: Literal["intent"] = "intent"
 
 

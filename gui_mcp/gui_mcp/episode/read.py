@@ -201,8 +201,10 @@ def read_episode(path: Path) -> RecordedEpisode:
 
 
 def list_episodes(data: Path) -> tuple[EpisodeHead, ...]:
-    """All episodes of a data folder, newest first; those that cannot be read are last and say why."""
-    heads = [_head(path) for path in (data / "episodes").glob("*/journal.jsonl")]
+    """All episodes of a data folder, newest first; those that cannot be read are last and say why. A folder
+    that is a link is none of them: what it leads to is kept, and deleted, by somebody else."""
+    found = (data / "episodes").glob("*/journal.jsonl")
+    heads = [_head(path) for path in found if not path.parent.is_symlink()]
     return tuple(sorted(heads, key=lambda h: (h.begin.time if h.begin else 0.0, h.id), reverse=True))
 
 
