@@ -163,6 +163,18 @@ def test_what_waited_for_the_daemon_may_be_ended_before_it_serves(tmp_path: Path
         assert daemon_of(tmp_path).pid == int(daemon)
 
 
+def test_a_relay_older_than_what_is_installed_says_so_and_ends_no_daemon_after_the_other(
+    tmp_path: Path,
+) -> None:
+    configure(tmp_path)
+    assert b"serverInfo" in ask(tmp_path, INITIALIZE).stdout
+    older = "import gui_mcp; gui_mcp.__version__ = '0.0.1'; from gui_mcp.cli import main; raise SystemExit("
+    command = [sys.executable, "-c", f"{older}main(['serve', '--home', {str(tmp_path)!r}]))"]
+    done = subprocess.run(command, input=INITIALIZE, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert b"start this client anew" in done.stderr
+
+
 async def test_a_daemon_that_is_ended_under_a_flood_of_messages_logs_no_error(tmp_path: Path) -> None:
     configure(tmp_path)
     connection = (await asyncio.to_thread(hail, tmp_path, "standard")).connection

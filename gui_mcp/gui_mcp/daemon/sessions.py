@@ -133,7 +133,7 @@ class Sessions:
             self.replaced.set()
             self.ending = True
         if self.ending:
-            return await _say(writer, ok=False, why="ending")
+            return await _say(writer, ok=False, why="ending", version=__version__)
         await _say(writer, ok=True, version=__version__)
         return hello.profile
 

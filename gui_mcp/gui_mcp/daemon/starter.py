@@ -36,6 +36,8 @@ class Hello(NamedTuple):
 def hail(folder: Path, profile: str, *, start: bool = True) -> Hello:
     """A connection on which MCP can be spoken. Raises `DaemonError`."""
     deadline = time.monotonic() + START_SECONDS
+    others: set[int] = set()
+    """Daemons of another version that make room for ours."""
     while True:
         address = reach(folder, start=start)
         try:
@@ -50,6 +52,13 @@ def hail(folder: Path, profile: str, *, start: bool = True) -> Hello:
             connection.close()
         if answer is not None and answer[0].get("why") != "ending":
             raise DaemonError(_refused(folder, answer[0]))
+        if answer is not None and answer[0].get("version", __version__) != __version__:
+            others.add(address.pid)
+        if len(others) > 1:
+            raise DaemonError(
+                f"the daemon of {folder}: it is gui-mcp {address.version} by now and this is {__version__}; "
+                "start this client anew"
+            )
         if time.monotonic() > deadline:
             raise DaemonError(_late(folder))
         time.sleep(0.02)
