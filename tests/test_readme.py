@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib.metadata import entry_points
 from pathlib import Path
 
 from gui_mcp.cli import COMMANDS
+from gui_mcp.config import Config
 from gui_mcp.server.build import FAMILIES
 from gui_mcp.server.tool import Toolbox
 
@@ -39,3 +41,10 @@ def test_every_command_it_names_is_one() -> None:
     named = set(re.findall(r"\bgui-mcp ([a-z]+)", README))
     assert "serve" in named
     assert named <= {*COMMANDS, *entry_points(group="gui_mcp.commands").names}
+
+
+def test_every_config_it_shows_is_one() -> None:
+    shown = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert shown
+    for text in shown:
+        Config.model_validate(tomllib.loads(text))
