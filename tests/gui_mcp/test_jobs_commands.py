@@ -103,10 +103,12 @@ def test_a_watched_job_tells_its_steps_its_states_and_its_questions(
 
 def test_a_question_is_answered_where_it_is_asked() -> None:
     told = Told(
-        {"state": "needs_answer", "question": "?"}, {"state": "running"}, {"state": "done", "over": True}
+        {"state": "needs_answer", "question": "?", "asks": "5"},
+        {"state": "running"},
+        {"state": "done", "over": True},
     )
     watching.follow(told, "a" * 32, lambda job: "the usual")
-    assert told.posted == [(f"/api/jobs/{'a' * 32}/answer", {"text": "the usual"})]
+    assert told.posted == [(f"/api/jobs/{'a' * 32}/answer", {"text": "the usual", "asks": "5"})]
 
 
 def test_a_question_that_nobody_here_answers_ends_the_watching() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,25 @@ async def test_a_yes_for_a_screen_that_has_changed_since_is_asked_again(tmp_path
         await it.jobs.answer(job.id, "yes", OWNER)
         await it.until(job, "done")
     assert [action.kind for action in it.device.performed] == ["tap"]
+
+
+async def test_a_yes_to_a_question_that_was_asked_before_is_no_yes_to_the_next(tmp_path: Path) -> None:
+    taps = [Decision(Tap(Ref("e2"))), Decision(Tap(Ref("e3"))), DONE]
+    async with engine(tmp_path, ScriptedModel(taps), config=asking("tap")) as it:
+        job = await it.jobs.start(order(), ANA)
+        first = await it.until(job, "needs_confirmation")
+        assert it.jobs.show(first, ANA).data["asks"] == first.asks
+        await it.jobs.answer(job.id, "yes", OWNER, asks=first.asks)
+        async with asyncio.timeout(8):
+            while (second := it.jobs.get(job.id, OWNER)).asks in ("", first.asks):
+                await asyncio.sleep(0.005)
+        with pytest.raises(JobError) as refused:
+            await it.jobs.answer(job.id, "yes", OWNER, asks=first.asks)
+        assert refused.value.code == "old_question"
+        assert [len(it.device.performed), it.jobs.get(job.id, OWNER).state] == [1, "needs_confirmation"]
+        await it.jobs.answer(job.id, "yes", OWNER, asks=second.asks)
+        done = await it.until(job, "done")
+        assert done.asks == "" and len(it.device.performed) == 2
 
 
 async def test_a_question_to_confirm_ends_with_the_deadline_or_a_cancel(tmp_path: Path) -> None:

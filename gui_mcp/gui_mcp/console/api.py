@@ -63,6 +63,8 @@ class NewJob(_Body):
 
 class Answer(_Body):
     text: Text
+    asks: Annotated[str, Field(max_length=64)] = ""
+    """Which question it answers, as the job names it; empty: whatever is asked now."""
 
 
 @api.get("/status")
@@ -128,7 +130,7 @@ async def job(
 
 @api.post("/jobs/{id}/answer")
 async def answer(house: ThisHouse, by: Delegator, id: Id, said: Answer) -> JSONResponse:
-    return JSONResponse(_job(house, await house.app.jobs.answer(id, said.text, by), by))
+    return JSONResponse(_job(house, await house.app.jobs.answer(id, said.text, by, asks=said.asks), by))
 
 
 @api.post("/jobs/{id}/cancel")

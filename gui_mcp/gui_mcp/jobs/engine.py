@@ -138,12 +138,15 @@ class Jobs:
         days = self._config.retention_of(job.device).days
         return days * 86_400 or None
 
-    async def answer(self, id: str, text: str, by: Principal) -> Job:
+    async def answer(self, id: str, text: str, by: Principal, *, asks: str = "") -> Job:
         """Answer an open question, say yes or no to a confirmation, or `resume` or `stop` to an interrupted
-        job. Raises `JobError`."""
+        job. With `asks` it is an answer to the question of that name and to no later one, which whoever
+        answers has not seen. Raises `JobError`."""
         job, live = self.get(id, by), self._live.get(id)
         question = None if live is None else live.question
         word = text.strip().casefold()
+        if asks and asks != job.asks:
+            raise JobError("old_question", "that question is no longer open; get_task tells what it asks now")
         if live is not None and question is not None and not question.done():
             question.set_result(self._yes_or_no(job, word, by) if job.confirm else text)
             await self._tell(id, live, state="running", question="", confirm="")

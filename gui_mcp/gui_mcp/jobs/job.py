@@ -112,6 +112,12 @@ class Job:
         return self.account == OWNER.account
 
     @property
+    def asks(self) -> str:
+        """Names the question that is open now, and never another one: its row was last written when it began
+        to be asked. Empty while nothing is."""
+        return f"{round(self.updated * 1e6):x}" if self.state in WAITING else ""
+
+    @property
     def over(self) -> bool:
         return self.state in TERMINAL
 

@@ -61,6 +61,8 @@ def full(job: Job, level: Level, *, confirm_by: str = "owner") -> Reply:
         data["confirm"] = _asked(job.confirm)
     if job.question:
         data["question"] = job.question
+    if job.asks:
+        data["asks"] = handle(job.asks)
     if job.answer:
         data["answer"] = Plain(job.answer) if job.released else job.answer
     data |= _wanted(job, level)

@@ -85,7 +85,7 @@ def follow(owner: Owner, id: str, ask: Callable[[Shown], str | None] | None = No
         elif (answer := ask(job)) is None:
             return job
         else:
-            job = told(owner.post(f"/api/jobs/{id}/answer", {"text": answer}))
+            job = told(owner.post(f"/api/jobs/{id}/answer", {"text": answer, "asks": word(job, "asks")}))
             seen_state = ""
 
 

@@ -160,7 +160,7 @@ function makeJob(job) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     act(part(form, "button"), trouble, async () => {
-      await ask(`${path}/answer`, { text: box.value });
+      await ask(`${path}/answer`, { text: box.value, asks: node.dataset.asks });
       box.value = "";
     });
   });
@@ -191,6 +191,7 @@ function updateJob(node, job) {
     bar.value = job.steps;
     bar.setAttribute("aria-label", `${job.steps} of ${job.max_steps} steps`);
   }
+  node.dataset.asks = job.asks ?? "";
   const asks = job.state === "needs_answer" || job.state in CHOICES;
   show(part(node, ".asked"), asks);
   write(part(node, ".question"), job.question ?? job.confirm ?? (job.state === "interrupted" ? "The daemon ended before it did." : ""));
@@ -215,7 +216,7 @@ function drawChoices(node, job) {
     button.className = index ? "quiet" : "main";
     write(button, words);
     const path = `/api/jobs/${encodeURIComponent(job.task_id)}/answer`;
-    button.addEventListener("click", () => act(button, part(node, ".trouble"), () => ask(path, { text })));
+    button.addEventListener("click", () => act(button, part(node, ".trouble"), () => ask(path, { text, asks: node.dataset.asks })));
     return button;
   }));
 }

@@ -42,6 +42,7 @@ CheckFor = Annotated[
     ),
 ]
 AsThere = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
+Asks = Annotated[str, Field(description="From get_task: to that question only.")]
 Key = Annotated[str, Field(max_length=200, description="Same key, same task: safe to send again.")]
 
 
@@ -62,9 +63,9 @@ async def get_task(call: Call, task_id: TaskId, wait_s: Annotated[float, Field(g
     return _reply(call, await call.jobs.wait(task_id, call.by, wait_s))
 
 
-async def answer_task(call: Call, task_id: TaskId, answer: str) -> Reply:
+async def answer_task(call: Call, task_id: TaskId, answer: str, asks: Asks = "") -> Reply:
     """Answer a task's question, yes or no to a confirmation, resume or stop to an interruption."""
-    await call.jobs.answer(task_id, answer, call.by)
+    await call.jobs.answer(task_id, answer, call.by, asks=asks)
     return _reply(call, await call.jobs.wait(task_id, call.by, 0.2))
 
 
