@@ -22,13 +22,14 @@ def daemon_of(home: Path) -> psutil.Process:
 
 
 async def gone(process: psutil.Process, seconds: float = ENDS_SECONDS) -> None:
-    """Wait for the end of a process that need not be our child."""
+    """Wait for the end of a process that need not be our child, and of its last thread: while one is left its
+    sockets are open, though the process is a zombie already."""
 
     def ended() -> bool:
         try:
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                return False
-            return process.num_threads() <= 1  # its sockets are open until the last thread has ended
+            if not process.is_running():
+                return True
+            return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1
         except psutil.NoSuchProcess:
             return True
 
