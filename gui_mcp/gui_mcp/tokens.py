@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from gui_mcp.episode.blobs import write_private
@@ -34,6 +34,7 @@ DAY = 86400.0
 HOUR = 3600.0
 VERSION = 1
 MOST_DAYS = 3650
+LOCK_SECONDS = 10.0
 _LONGEST = 128
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
 
@@ -76,7 +77,9 @@ _USED = TypeAdapter(dict[str, float])
 class Tokens:
     """The tokens of one data folder. Any process may change them; all see it at their next question."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = LOCK_SECONDS) -> None:
+        """`patience`: seconds for which another process may be changing them."""
+        self._patience = patience
         self._path = folder / "tokens.json"
         self._used_path = folder / "tokens-used.json"
         self._stamp: Stamp | None = None
@@ -201,7 +204,16 @@ class Tokens:
     @contextmanager
     def _changing(self) -> Generator[tuple[Token, ...]]:
         """The tokens, while no other process changes them."""
-        with FileLock(self._path.with_name("tokens.json.lock"), mode=0o600, timeout=10):
+        lock = FileLock(self._path.with_name("tokens.json.lock"), mode=0o600)
+        try:
+            held = lock.acquire(timeout=self._patience)
+        except Timeout:
+            raise TokenError(
+                f"changing {self._path}: another process has held it for {self._patience:g} s; try again"
+            ) from None
+        except OSError as error:
+            raise TokenError(f"changing {self._path}: {error.strerror}; nothing was changed") from None
+        with held:
             yield self._read()
 
     def _note_use(self, token: Token) -> None:

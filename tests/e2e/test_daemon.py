@@ -256,6 +256,7 @@ def test_status_logs_and_stop_say_what_is_true(tmp_path: Path) -> None:
     told = gui_mcp(tmp_path, "daemon", "status")
     assert "0.1.0" in told.stdout
     assert "serves as process" in gui_mcp(tmp_path, "daemon", "logs").stdout
+    assert gui_mcp(tmp_path, "daemon", "logs", "-n", "0").stdout == ""
     stopped = gui_mcp(tmp_path, "daemon", "stop")
     assert stopped.returncode == 0, stopped.stderr
     assert "has ended" in stopped.stdout

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from gui_mcp.http.commands import tokens_command
 from gui_mcp.principals import SCOPES
 from gui_mcp.tokens import DAY, PREFIX, TokenError, Tokens
@@ -24,6 +25,16 @@ def expire(folder: Path, name: str) -> None:
         if row["name"] == name:
             row["expires"] = time.time() - 1
     path.write_text(json.dumps(read))
+
+
+def test_a_file_that_another_process_keeps_locked_is_named_and_not_changed(tmp_path: Path) -> None:
+    with FileLock(tmp_path / f"{FILE}.lock"), pytest.raises(TokenError, match="another process"):
+        Tokens(tmp_path, patience=0.1).add("laptop")
+    assert not (tmp_path / FILE).exists()
+    (tmp_path / f"{FILE}.lock").unlink()
+    (tmp_path / f"{FILE}.lock").mkdir()
+    with pytest.raises(TokenError, match="nothing was changed"):
+        Tokens(tmp_path).add("laptop")
 
 
 def test_a_token_is_good_for_what_it_was_given(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 Every row says where its path and its shape come from: `verified` at a page or a file that was read on
 22 November 2026 (the client's own, or another server's guide to it, as named), `recalled` from general
-knowledge, not looked up again. None of these clients was run. Our longest call takes 30 seconds, within every
-client's own limit, so no row sets a timeout; goose writes one into every entry, and 300 is its default.
+knowledge, not looked up again. None of these clients was run. Our calls take 30 seconds at most, within every
+client's own limit, but for run_steps, which ends itself after 100; so no row sets a timeout. goose writes one
+into every entry, and 300 is its default.
 `json` stands only where comments are known not to be read; naming them there is a help.
 """
 

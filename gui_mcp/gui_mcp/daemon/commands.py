@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import deque
 from pathlib import Path
 
 from gui_mcp.daemon.address import LOCK, LOG, DaemonError, read_address
@@ -132,7 +133,7 @@ def _brief(value: Json) -> str:
 def _logs(log: Path, lines: int, *, follow: bool) -> int:
     try:
         with log.open(encoding="utf-8", errors="replace") as file:
-            print("".join(file.readlines()[-lines:]), end="")
+            print("".join(deque(file, max(0, lines))), end="")
             while follow:
                 if line := file.readline():
                     print(line, end="", flush=True)
