@@ -259,3 +259,14 @@ async def test_a_run_that_goes_on_is_named_with_what_to_do(
     )
     assert len(files_that_say(folder, NAME)) == 2
     await running.close(Episode("running", "go", "m"))
+
+
+def test_what_only_a_log_and_the_owners_own_files_say_is_found_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "daemon.log").write_text("one\nWrexford called\ntwo\n")
+    assert run(folder, "delete", "--match", "wrexford", "--yes") == 0
+    assert (folder / "daemon.log").read_text() == "one\n***************\ntwo\n"
+    (folder / "config.toml").write_text("# of Wrexford\n")
+    assert run(folder, "delete", "--match", "wrexford", "--yes") == 1
+    assert "config.toml says it too" in capsys.readouterr().err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -117,9 +116,8 @@ async def test_a_yes_to_a_question_that_was_asked_before_is_no_yes_to_the_next(t
         first = await it.until(job, "needs_confirmation")
         assert it.jobs.show(first, ANA).data["asks"] == first.asks
         await it.jobs.answer(job.id, "yes", OWNER, asks=first.asks)
-        async with asyncio.timeout(8):
-            while (second := it.jobs.get(job.id, OWNER)).asks in ("", first.asks):
-                await asyncio.sleep(0.005)
+        await it.jobs.wait(job.id, ANA, 8, steps=0)
+        second = await it.until(job, "needs_confirmation")
         with pytest.raises(JobError) as refused:
             await it.jobs.answer(job.id, "yes", OWNER, asks=first.asks)
         assert refused.value.code == "old_question"

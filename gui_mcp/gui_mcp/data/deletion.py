@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gui_mcp.data.adapters import trained_on
-from gui_mcp.data.elsewhere import forget_elsewhere, store_copies
+from gui_mcp.data.elsewhere import files_that_say, forget_elsewhere, store_copies
 from gui_mcp.data.erasing import Eraser
 from gui_mcp.data.jobrows import JobRow, change_rows, read_rows, refuse_running, scrub
 from gui_mcp.data.needles import Apps
@@ -42,12 +42,15 @@ class Plan:
     jobs_erased: tuple[str, ...] = ()
     copies: tuple[Path, ...] = ()
     """Older copies of the job store, and damaged ones: they cannot be searched, so they go."""
+    files: tuple[Path, ...] = ()
+    """Other files that say it: lines of logs, pages and copies go; what is the owner's is named as left."""
     left: tuple[str, ...] = ()
     """What cannot be looked into, in sentences."""
 
     @property
     def nothing(self) -> bool:
-        return not (self.episodes or self.erased or self.jobs or self.jobs_erased or self.copies)
+        gone = (self.episodes, self.erased, self.jobs, self.jobs_erased, self.copies, self.files)
+        return not any(gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ def _find(folder: Path, wanted: Wanted, pictures: frozenset[str]) -> _Found:
     refuse_in_use((*whole, *(journal.path for journal, _ in parts)))
     refuse_running(row for row in chosen if row.id in {*deleted, *erased})
     changes_store = bool(deleted or erased or wanted.within or wanted.everything)
+    copies = store_copies(folder) if changes_store else ()
     return _Found(
         Plan(
             tuple(path.parent.name for path in whole),
@@ -175,7 +179,8 @@ def _find(folder: Path, wanted: Wanted, pictures: frozenset[str]) -> _Found:
             sum(len(gone.steps | {step for step, _ in gone.captures}) for _, gone in parts),
             tuple(deleted),
             tuple(erased),
-            store_copies(folder) if changes_store else (),
+            copies,
+            tuple(path for path in files_that_say(folder, needles) if path not in copies),
             tuple(left),
         ),
         tuple(whole),

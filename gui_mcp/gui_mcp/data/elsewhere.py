@@ -24,6 +24,13 @@ def store_copies(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for pattern in patterns for path in folder.glob(pattern)))
 
 
+def files_that_say(folder: Path, needles: Needles) -> tuple[Path, ...]:
+    """Those that `forget_elsewhere` would change, remove or name. Raises `OSError`."""
+    if not needles:
+        return ()
+    return tuple(path for path in sorted(_others(folder)) if needles.found_bytes(path.read_bytes()))
+
+
 def forget_elsewhere(folder: Path, needles: Needles) -> tuple[str, ...]:
     """Blank the lines of logs that say it, remove copies and pages that do; returns what still says it.
 
@@ -32,10 +39,8 @@ def forget_elsewhere(folder: Path, needles: Needles) -> tuple[str, ...]:
     if not needles:
         return ()
     left = [f"{link} is a link: what it leads to was not looked into" for link in _links(folder)]
-    for path in sorted(_others(folder)):
+    for path in files_that_say(folder, needles):
         data = path.read_bytes()
-        if not needles.found_bytes(data):
-            continue
         if ".log" in path.suffixes and _blank_lines(path, data, needles):
             continue
         inside = path.relative_to(folder)

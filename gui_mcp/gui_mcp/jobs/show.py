@@ -115,7 +115,7 @@ def brief(job: Job) -> dict[str, Json]:
         "status": SHOWN[job.state],
         "state": Plain(job.state),
         "steps": job.steps,
-        "seconds": round(job.updated - job.created, 1),
+        "seconds": max(0.0, round(job.updated - job.created, 1)),  # a clock may be set back
         "device": handle(job.device),
         "model": handle(job.model),
         "level": Plain(job.level),
