@@ -30,12 +30,8 @@ class EndpointRefused(ModelError):
     code = "endpoint_refused"
 
 
-COPYING = frozenset(
-    f"{modifier}+{key}"
-    for modifier in ("ctrl", "control", "meta", "cmd", "command")
-    for key in ("c", "x", "insert")
-) | {"shift+delete", "shift+del"}
-"""Chords that carry what a field holds to wherever it is pasted next."""
+COMMANDING = frozenset({"ctrl", "control", "meta", "cmd", "command", "super", "win"})
+"""Modifiers that make a key a command, whichever system it is."""
 
 
 def guard_device(device: Device, lease: Lease, level: Level) -> Device:
@@ -81,7 +77,7 @@ class _GuardedDevice:
 
 def _refuse_carrying_texts_out(action: Action, level: Level) -> None:
     match action:
-        case PressKey(keys) if "+".join(part.strip().lower() for part in keys.split("+")) in COPYING:
+        case PressKey(keys) if _copies(keys):
             raise Refused("press_key", f"at level {level} nothing is copied", "type the text, or delegate")
         case Open(target) if target.strip().lower().startswith("data:"):
             raise Refused(
@@ -89,6 +85,15 @@ def _refuse_carrying_texts_out(action: Action, level: Level) -> None:
             )
         case _:
             return
+
+
+def _copies(keys: str) -> bool:
+    """Whether they carry what a field holds to wherever it is pasted next, as terminals have it too
+    (ctrl+shift+c), and in whatever order they are named."""
+    parts = {part.strip().lower() for part in keys.split("+")}
+    if parts & {"copy", "cut"} or ("shift" in parts and parts & {"delete", "del"}):
+        return True
+    return bool(parts & COMMANDING and parts & {"c", "x", "insert"})
 
 
 @dataclass(slots=True)

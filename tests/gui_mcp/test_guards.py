@@ -33,7 +33,17 @@ async def test_closing_a_guarded_device_leaves_the_device_to_its_desk() -> None:
 
 @pytest.mark.parametrize(
     "action",
-    [PressKey("ctrl+c"), PressKey(" Meta + X "), PressKey("shift+Delete"), Open(" DATA:text/html,x")],
+    [
+        PressKey("ctrl+c"),
+        PressKey(" Meta + X "),
+        PressKey("shift+Delete"),
+        PressKey("win+c"),
+        PressKey("super+x"),
+        PressKey("ctrl+shift+c"),
+        PressKey("shift+ctrl+Insert"),
+        PressKey("Copy"),
+        Open(" DATA:text/html,x"),
+    ],
 )
 async def test_below_open_nothing_is_copied_and_no_page_of_the_callers_own_is_opened(action: Action) -> None:
     device, leases = FakeDevice(), Leases()

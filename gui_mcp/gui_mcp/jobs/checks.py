@@ -79,7 +79,8 @@ def _is_it(check: ElementCheck, element: Element) -> bool:
 
 
 async def _succeeds(probe: ProbeConfig) -> bool:
-    """Run the owner's program; what it writes goes nowhere, and what it leaves running is ended."""
+    """Run the owner's program; what it writes goes nowhere, and what it leaves running in its group is
+    ended."""
     nothing = asyncio.subprocess.DEVNULL
     try:
         process = await asyncio.create_subprocess_exec(
