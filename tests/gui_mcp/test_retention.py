@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -140,7 +141,7 @@ async def test_what_cannot_be_read_goes_by_the_age_of_its_file_and_strangers_sta
     for name in ("torn", "my own copy"):
         (tmp_path / "episodes" / name).mkdir(parents=True)
         (tmp_path / "episodes" / name / "journal.jsonl").write_text("{")
-    assert sweep(tmp_path, config(days=30), NOW * 2).episodes == ("torn",)
+    assert sweep(tmp_path, config(days=30), time.time() + 40 * DAY).episodes == ("torn",)
     assert left(tmp_path) == ["my own copy"]
 
 
@@ -159,3 +160,12 @@ def test_the_config_says_how_long_and_the_default_is_three_months(tmp_path: Path
     path.write_text("[retention]\ndays = -1\n")
     with pytest.raises(ConfigError, match=r"retention\.days"):
         load_config(tmp_path)
+
+
+async def test_a_clock_that_is_decades_ahead_deletes_nothing(tmp_path: Path) -> None:
+    await aged(tmp_path, "old", 40)
+    await aged(tmp_path, "new", 1)
+    add(tmp_path, job("j", "done", 40))
+    assert sweep(tmp_path, config(days=30), NOW + 70 * 365 * DAY) == Swept()
+    assert left(tmp_path) == ["new", "old"]
+    assert sweep(tmp_path, config(days=30), NOW).episodes == ("old",)

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 DAY = 86_400.0
 MEGABYTE = 1_000_000
+OUT_OF_ITS_MIND = 10 * 365 * DAY
+"""A clock that is so far ahead of the last thing that happened here is wrong: nothing goes by it."""
 
 Why = Literal["age", "size"]
 
@@ -49,11 +51,16 @@ class Swept:
 def sweep(folder: Path, config: Config, now: float) -> Swept:
     """Delete what is due at `now` (Unix time, seconds), finished jobs and copies of the store as old. Blocks.
 
-    Never an episode whose run is going on, nor one of a job that is not over. Raises `RecordError`.
+    Never an episode whose run is going on, nor one of a job that is not over, and nothing by a clock that is
+    years ahead of all that is kept. Raises `RecordError`.
     """
     rows = read_rows(folder)
     with disk_errors("look for what is due"):
         shelf = Shelf(folder)
+        latest = max([one.begun for one in shelf.episodes] + [row.updated for row in rows], default=now)
+        if now > latest + OUT_OF_ITS_MIND:
+            log.warning("retention waits: the clock is more than ten years ahead of all that is kept")
+            return Swept()
         gone = {found.id for found in due(shelf, rows, config, now)}
         kept = [one for one in shelf.episodes if one.id not in gone]
         stays = frozenset[str]().union(*(one.blobs for one in kept))
