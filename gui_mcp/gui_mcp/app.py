@@ -96,9 +96,7 @@ async def open_app(
     """
     config = config or load_config(folder)
     shelf = Models(config, models)
-    desk = Desk(
-        config.devices, drivers, lease_seconds=config.lease_seconds, recording=config.recording
-    )
+    desk = Desk(config.devices, drivers, lease_seconds=config.lease_seconds, recording=config.recording)
     async with desk:
         jobs = Jobs(folder, config, desk, shelf.get)
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gui_mcp.agent import RecordError
 from gui_mcp.daemon.owner import Json, OwnerClient
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, add_home, data_folder
 
 FAILED, BAD_INPUT = 1, 2
 
@@ -24,7 +24,7 @@ def devices(argv: list[str]) -> int:
         "--free", metavar="DEVICE", help="take it from whoever holds it; their next action fails"
     )
     parser.add_argument("--json", action="store_true", help="all of it, for programs")
-    _add_home(parser)
+    add_home(parser)
     arguments = parser.parse_args(argv)
     try:
         owner = OwnerClient(data_folder(arguments.home))
@@ -53,7 +53,7 @@ def replay(argv: list[str]) -> int:
     )
     parser.add_argument("episode", nargs="?", help="id of an episode; the list of them when left out")
     parser.add_argument("--out", type=Path, help="where to write the page")
-    _add_home(parser)
+    add_home(parser)
     arguments = parser.parse_args(argv)
     try:
         folder = data_folder(arguments.home)
@@ -82,10 +82,6 @@ def _show_devices(told: Json) -> None:
             by = f"held by {held} for {device.get('for_s')} s" if held else "nobody holds it"
             level = device.get("level") or "open if nothing personal is on it"
             print(f"{device.get('id')!s:16} driver {device.get('driver')!s:10} level {level!s:10} {by}")
-
-
-def _add_home(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
 
 
 def _say_error(error: Exception, code: int) -> int:

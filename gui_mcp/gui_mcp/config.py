@@ -107,7 +107,7 @@ class Config(_Strict):
     trusted_hosts: frozenset[str] = frozenset()
     """Hosts besides this machine that may serve a model at level private."""
     recording: bool = True
-    """Keep a journal and screenshots of every delegated run in the data folder, and what it asked and answered.
+    """Keep a journal and screenshots of every delegated run in the data folder, and what it asked and said.
     Off: no pixel and no word of a screen or a model reaches the disk. What was ordered, and how far it came,
     does; a question, an answer and a result are in the daemon's memory and gone when it ends."""
     lease_seconds: Annotated[float, Field(ge=0, le=3600)] = 60

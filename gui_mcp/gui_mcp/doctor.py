@@ -20,7 +20,7 @@ from gui_mcp_devices.errors import MissingPart
 from gui_mcp import __version__
 from gui_mcp.config import Config, load_config
 from gui_mcp.daemon.address import LOCK, read_address
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, add_home, data_folder
 from gui_mcp.jobs import JobStore, StoreError
 
 Verdict = Literal["ok", "missing", "note"]
@@ -40,7 +40,7 @@ def doctor(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="gui-mcp doctor", description="What works here, what does not, and the line that mends it."
     )
-    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
+    add_home(parser)
     try:
         folder = data_folder(parser.parse_args(argv).home)
     except ConfigError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 
@@ -17,6 +18,11 @@ def unusable(folder: Path, error: OSError) -> ConfigError:
     return ConfigError(
         f"data folder {folder}: {error.strerror or error}; mend that, or name another with --home"
     )
+
+
+def add_home(parser: ArgumentParser) -> None:
+    """The option `--home` of every command: what `data_folder` is asked for."""
+    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
 
 
 def data_folder(asked: Path | None = None) -> Path:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import webbrowser
-from pathlib import Path
 
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, add_home, data_folder
 
 FAILED = 1
 
@@ -19,7 +18,7 @@ def console_command(argv: list[str]) -> int:
         description="Print the address of the console. It logs one browser in, once, within a minute.",
     )
     parser.add_argument("--open", action="store_true", help="open it in the browser of this machine")
-    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
+    add_home(parser)
     arguments = parser.parse_args(argv)
     from gui_mcp.daemon.owner import OwnerClient
 

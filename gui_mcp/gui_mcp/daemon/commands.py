@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections import deque
@@ -11,7 +12,7 @@ from pathlib import Path
 from gui_mcp.daemon.address import LOCK, LOG, DaemonError, read_address
 from gui_mcp.daemon.owner import Json, OwnerClient
 from gui_mcp.daemon.starter import reach
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, add_home, data_folder
 
 FAILED, BAD_INPUT = 1, 2
 STOP_SECONDS = 15.0
@@ -25,7 +26,7 @@ def serve(argv: list[str]) -> int:
     parser.add_argument(
         "--profile", choices=("standard", "paper"), default="standard", help="which tool names"
     )
-    _add_home(parser)
+    add_home(parser)
     arguments = parser.parse_args(argv)
     if sys.stdin.isatty():
         sys.stderr.write(
@@ -60,7 +61,7 @@ def daemon(argv: list[str]) -> int:
         ("run", "be it, in the foreground (its own --help)"),
     ):
         one = does.add_parser(name, help=says)
-        _add_home(one)
+        add_home(one)
         if name == "logs":
             one.add_argument("-f", "--follow", action="store_true", help="go on with what comes")
             one.add_argument("-n", "--lines", type=int, default=50, help="the last so many (default 50)")
@@ -132,20 +133,27 @@ def _brief(value: Json) -> str:
 
 def _logs(log: Path, lines: int, *, follow: bool) -> int:
     try:
-        with log.open(encoding="utf-8", errors="replace") as file:
-            print("".join(deque(file, max(0, lines))), end="")
-            while follow:
-                if line := file.readline():
-                    print(line, end="", flush=True)
-                else:
-                    time.sleep(0.2)
+        _print_log(log, lines, follow=follow)
     except FileNotFoundError:
         print(f"{log}: nothing is there; the daemon never ran")
     return 0
 
 
-def _add_home(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
+def _print_log(log: Path, lines: int, *, follow: bool) -> None:
+    """The last `lines`, and what comes; a full log is moved away and a new one begun."""
+    while True:
+        with log.open(encoding="utf-8", errors="replace") as file:
+            print("".join(deque(file, max(0, lines))), end="")
+            while follow:
+                if line := file.readline():
+                    print(line, end="", flush=True)
+                elif log.exists() and not os.path.samestat(log.stat(), os.fstat(file.fileno())):
+                    break
+                else:
+                    time.sleep(0.2)
+            else:
+                return
+        lines = sys.maxsize
 
 
 def _fail(error: Exception, code: int) -> int:

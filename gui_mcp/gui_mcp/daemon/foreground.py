@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from gui_mcp.daemon.address import LOCK
 from gui_mcp.daemon.starter import ALREADY_RUNS
-from gui_mcp.folder import ConfigError, data_folder, unusable
+from gui_mcp.folder import ConfigError, add_home, data_folder, unusable
 
 BAD_INPUT = 2
 
@@ -27,7 +27,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="gui-mcp daemon run", description="Be the daemon, in the foreground."
     )
-    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
+    add_home(parser)
     parser.add_argument("--host", help="where to listen for HTTP, in place of the config's")
     parser.add_argument("--port", type=int, help="port for HTTP, in place of the config's; 0: any free one")
     parser.add_argument("--detach", action="store_true", help="return once it serves, and leave it behind")

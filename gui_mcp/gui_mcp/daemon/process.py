@@ -19,7 +19,7 @@ from gui_mcp.agent import RecordError
 from gui_mcp.app import App, open_app
 from gui_mcp.config import Config, load_config
 from gui_mcp.daemon.address import LOCK, LOG, LONGEST_LINE, STATE, Address, uses_unix_sockets, write_address
-from gui_mcp.daemon.listening import Listening, listening
+from gui_mcp.daemon.listening import BACKLOG, Listening, listening
 from gui_mcp.daemon.orphans import end_orphans, mark_children
 from gui_mcp.daemon.sessions import Sessions
 from gui_mcp.folder import ConfigError, unusable
@@ -122,7 +122,9 @@ async def _open(folder: Path, app: App, told: Listener) -> AsyncGenerator[Runnin
     with listening(folder, http.host, http.port) as at:
         sessions = Sessions(app, secret)
         running = Running(folder, app, sessions, web_url(http.host, at.port), told)
-        clients = await asyncio.start_server(sessions.welcome, sock=at.clients, limit=LONGEST_LINE)
+        clients = await asyncio.start_server(
+            sessions.welcome, sock=at.clients, limit=LONGEST_LINE, backlog=BACKLOG
+        )
         answering = asyncio.create_task(_answer(running, at, secret, tokens), name="http")
         answering.add_done_callback(lambda _: running.stop.set())
         try:

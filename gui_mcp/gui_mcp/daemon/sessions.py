@@ -29,6 +29,8 @@ from gui_mcp.server.build import Profile, build
 log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
+LONGEST_HELLO = 4096
+"""Bytes."""
 END_SECONDS = 2.0
 
 
@@ -120,10 +122,12 @@ class Sessions:
 
     async def _hello(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Profile | None:
         """The profile asked for; None for one who only looked whether we live, or may not come in."""
+        line = b""
         async with asyncio.timeout(HELLO_SECONDS):
-            line = await reader.readline()
-        if not line:
-            return None
+            while not line.endswith(b"\n") and len(line) <= LONGEST_HELLO:  # nothing follows it unanswered
+                if not (chunk := await reader.read(LONGEST_HELLO)):
+                    return None
+                line += chunk
         hello = _HELLO.validate_json(line)
         if not hmac.compare_digest(hello.secret.encode(), self.secret.encode()):
             return await _say(writer, ok=False, why="refused", proof=proof(self.secret, hello.nonce))

@@ -13,7 +13,7 @@ from gui_mcp.data.export import Asked, export
 from gui_mcp.data.listing import as_json, describe
 from gui_mcp.data.wanted import Wanted
 from gui_mcp.episode.errors import RecordError
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, add_home, data_folder
 
 FAILED, BAD_INPUT = 1, 2
 
@@ -164,13 +164,13 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="what", required=True, metavar="list | export | delete")
     listing = actions.add_parser("list", help="what is kept, how big and old it is, and when it goes")
     listing.add_argument("--json", action="store_true", help="the episodes, for programs")
-    _add_home(listing)
+    add_home(listing)
 
     exporting = actions.add_parser("export", help="write a copy: a folder, or a .zip or .tar.gz")
     exporting.add_argument("to", type=Path, metavar="DEST", help="a place where nothing is yet")
     _add_which(exporting)
     exporting.add_argument("--since", type=_day, metavar="DATE", help="only what was begun since then")
-    _add_home(exporting)
+    add_home(exporting)
 
     deleting = actions.add_parser(
         "delete",
@@ -191,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     deleting.add_argument("--before", type=_day, metavar="DATE", help="only what was begun before that")
     deleting.add_argument("--all", action="store_true", help="every episode and every job")
     deleting.add_argument("--yes", action="store_true", help="without asking")
-    _add_home(deleting)
+    add_home(deleting)
     return parser
 
 
@@ -199,7 +199,3 @@ def _add_which(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--job", action="append", default=[], metavar="ID", help="of this job")
     parser.add_argument("--app", action="append", default=[], metavar="NAME", help="of this app, or URL host")
     parser.add_argument("--device", action="append", default=[], metavar="NAME", help="of this device")
-
-
-def _add_home(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")

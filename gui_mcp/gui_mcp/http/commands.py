@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from gui_mcp.config import load_config
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, add_home, data_folder
 from gui_mcp.privacy.levels import LEVELS
 from gui_mcp.tokens import TokenError, Tokens
 
@@ -106,5 +106,5 @@ def _parser() -> argparse.ArgumentParser:
     revoke = actions.add_parser("revoke", help="take one back, at once")
     revoke.add_argument("name")
     for each in (add, listing, revoke):
-        each.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
+        add_home(each)
     return parser

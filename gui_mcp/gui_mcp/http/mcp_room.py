@@ -70,14 +70,14 @@ class McpRoom:
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:
+                if scope["method"] == "DELETE":
+                    self._sessions.pop(Request(scope).headers.get("mcp-session-id", ""), None)
                 for key, value in message["headers"]:
                     if key == SESSION:
                         self._sessions.setdefault(value.decode(), _Session(caller, scope))
             await send(message)
 
         await self._manager.handle_request(scope, receive, noting)
-        if scope["method"] == "DELETE":
-            self._sessions.pop(Request(scope).headers.get("mcp-session-id", ""), None)
         await self._end_oldest_of(caller)
 
     async def end_those_without_rights(self) -> None:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from gui_mcp.daemon.owner import OwnerClient
-from gui_mcp.folder import ConfigError, data_folder
+from gui_mcp.folder import ConfigError, add_home, data_folder
 from gui_mcp.jobs.watching import (
     SHORT,
     Owner,
@@ -48,7 +48,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--device", help="which device; may be left out while there is one")
     parser.add_argument("--model", default="", help="which model; the config's default otherwise")
     parser.add_argument("--steps", type=_count, default=30, help="at most so many steps (default 30)")
-    _add_home(parser)
+    add_home(parser)
     arguments = parser.parse_args(argv)
     try:
         folder = data_folder(arguments.home)
@@ -154,7 +154,7 @@ def _jobs_parser() -> argparse.ArgumentParser:
         verb.add_argument("id", help="its first characters do")
     answer.add_argument("text", nargs="+")
     for verb in (listing, watch, answer, cancel, release):
-        _add_home(verb)
+        add_home(verb)
     return parser
 
 
@@ -167,7 +167,3 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of steps; give 1 or more")
     return int(text)
-
-
-def _add_home(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--home", type=Path, help="data folder (default: $GUI_MCP_HOME, else the user's)")
