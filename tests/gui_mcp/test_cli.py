@@ -43,6 +43,17 @@ def test_run_shows_each_step_and_ends_with_a_replay_that_is_listed(tmp_path: Pat
     assert list_episodes(tmp_path)[0].id in gui_mcp(tmp_path, "replay").stdout
 
 
+def test_a_run_that_fails_says_what_is_true_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[devices.fake]\ndriver = "fake"\n'
+        '[models.away]\nurl = "http://127.0.0.1:9/v1"\nmodel = "m"\ndialect = "step-gui"\n'
+    )
+    said = gui_mcp(tmp_path, "run", "x", "--model", "away")
+    assert said.returncode == 1
+    assert "crashed" in said.stdout
+    assert "127.0.0.1:9" in said.stderr, "the whole message, not its code alone"
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

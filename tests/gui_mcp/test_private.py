@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from gui_mcp.config import DeviceConfig, Option
 from gui_mcp.desk import Desk
-from gui_mcp.principals import LOCAL
+from gui_mcp.principals import LOCAL, OWNER
+from gui_mcp.privacy.levels import LEVELS, Level
 from gui_mcp.privacy.logs import DiscreetFormatter
 from gui_mcp_devices.actions import Action, Tap
 from gui_mcp_devices.device import Device
+from gui_mcp_devices.errors import MissingPart
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Box, Element, Look, Screen
 from gui_mcp_models.scripted import ScriptedModel
@@ -170,3 +172,16 @@ def test_the_log_keeps_our_lines_and_only_the_place_of_others() -> None:
     assert "from gui_mcp.jobs" in said
     assert said.count("ValueError at test_private.py") == 3
     assert "Mara" not in said
+
+
+@pytest.mark.parametrize("level", LEVELS)
+async def test_why_a_task_failed_is_told_in_full_to_its_owner_alone(tmp_path: Path, level: Level) -> None:
+    device = FakeDevice()
+    device.fail_next = MissingPart("a capture of CANARY-9f31", "a part is missing", "install it")
+    async with served(tmp_path, device=device, level=level, delegation=level) as server:
+        said = text(await server.call("run_task", goal="x"))
+        (job,) = server.app.jobs.list(OWNER)
+        shown = str(server.app.jobs.show(job, OWNER).data)
+    assert "missing_part" in said
+    assert ("CANARY-9f31" in said) == (level == "open")
+    assert "CANARY-9f31" in shown

@@ -23,6 +23,7 @@ def ended(episode: Episode, steps: int) -> Changes:
         "state": "storage_full" if full else STATE_OF[episode.outcome],
         "outcome": episode.outcome,
         "error": episode.error,
+        "detail": storable(episode.error_detail),
         "answer": storable(episode.answer),
         "steps": steps,
     }

@@ -22,7 +22,7 @@ from gui_mcp.agent import NoRecord, Recorder, RecordError
 from gui_mcp.config import Config, ConfigError
 from gui_mcp.desk import Desk, UnknownDevice
 from gui_mcp.jobs.accept import accepted, refuse_halves
-from gui_mcp.jobs.ending import Changes
+from gui_mcp.jobs.ending import Changes, storable
 from gui_mcp.jobs.errors import JobError, StoreError, StoreFull, storage_full, unknown_task
 from gui_mcp.jobs.job import WORKING, Job
 from gui_mcp.jobs.ledger import Ledger
@@ -265,11 +265,11 @@ class Jobs:
             left = {"state": "storage_full", "error": "storage_full"}
         except RecordError as error:
             full = error.code == "storage_full"
-            left = {"state": "storage_full" if full else "crashed", "error": error.code}
+            left = {"state": "storage_full" if full else "crashed", "error": error.code} | _detail(error)
         except (DeviceError, ModelError) as error:
-            left = {"state": "crashed", "error": error.code}
-        except ConfigError:
-            left = {"state": "crashed", "error": "unknown_model"}
+            left = {"state": "crashed", "error": error.code} | _detail(error)
+        except ConfigError as error:
+            left = {"state": "crashed", "error": "unknown_model"} | _detail(error)
         except StoreError as error:
             log.error("job %s: its state could not be written", job.id, exc_info=error)
             left = {"state": "crashed", "error": "store_failed"}
@@ -299,6 +299,11 @@ class Jobs:
         self._ledger.update(id, changes, recorded=self._config.recording)
         async with live.changed:
             live.changed.notify_all()
+
+
+def _detail(error: Exception) -> Changes:
+    """Its message: what was asked, what is true, what to do."""
+    return {"detail": storable(str(error))}
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

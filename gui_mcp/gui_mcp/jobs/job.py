@@ -106,6 +106,8 @@ class Job:
     """1: the owner let the words of its answer and result out to its account."""
     words: Words = "kept"
     """Where its answer and result are."""
+    detail: str = ""
+    """The whole message of the error that ended it; may repeat what was on the screen."""
 
     @property
     def is_owners(self) -> bool:

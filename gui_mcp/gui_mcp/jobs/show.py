@@ -55,6 +55,8 @@ def full(job: Job, level: Level, *, confirm_by: str = "owner") -> Reply:
         data["outcome"] = Plain(job.outcome)
     if job.error:
         data["error"] = handle(job.error)
+    if job.detail and level == "open":
+        data["detail"] = job.detail
     if job.last and not job.over:
         data["last_action"] = handle(job.last)
     if job.confirm:

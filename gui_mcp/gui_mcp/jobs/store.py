@@ -146,7 +146,12 @@ def _words(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE jobs ADD COLUMN words TEXT NOT NULL DEFAULT 'kept'")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_table, _accounts, _words)
+def _detail(db: sqlite3.Connection) -> None:
+    """Why a job failed, in words; before, by its code alone."""
+    db.execute("ALTER TABLE jobs ADD COLUMN detail TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_table, _accounts, _words, _detail)
 
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM jobs"
 

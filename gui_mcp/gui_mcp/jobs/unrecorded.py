@@ -12,7 +12,7 @@ from dataclasses import replace
 from gui_mcp.jobs.ending import Changes
 from gui_mcp.jobs.job import Job
 
-WORDS = ("question", "answer", "result_json")
+WORDS = ("question", "answer", "result_json", "detail")
 """Columns of what a screen or a model said."""
 
 MOST_JOBS = 1000
@@ -51,4 +51,5 @@ class Unrecorded:
             question=said.get("question", job.question),
             answer=said.get("answer", job.answer),
             result_json=said.get("result_json", job.result_json),
+            detail=said.get("detail", job.detail),
         )

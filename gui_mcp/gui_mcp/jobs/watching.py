@@ -133,7 +133,8 @@ def say_end(job: Shown) -> None:
             for name, value in fields.items():
                 print(f"{key} {name}: {value}", file=sys.stdout if key == "result" else sys.stderr)
     if word(job, "error"):
-        print(f"gui-mcp: the task failed with {word(job, 'error')}", file=sys.stderr)
+        why = word(job, "detail") or f"it failed with {word(job, 'error')}"
+        print(f"gui-mcp: {why}", file=sys.stderr)
 
 
 def told(answer: Json) -> Shown:

@@ -182,7 +182,7 @@ function updateJob(node, job) {
   write(part(node, ".goal"), job.goal);
   write(part(node, ".facts"), [
     job.device, job.model, `${job.steps} of ${job.max_steps} steps`, spell(job.seconds),
-    job.last_action && `last: ${job.last_action}`, job.error && `error: ${job.error}`, whose(job.account),
+    job.last_action && `last: ${job.last_action}`, job.error && `error: ${job.detail || job.error}`, whose(job.account),
   ].filter(Boolean).join(" · "));
   const bar = part(node, "progress");
   show(bar, !job.over);
