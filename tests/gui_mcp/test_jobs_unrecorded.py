@@ -16,6 +16,7 @@ from gui_mcp.jobs import unrecorded as unrecorded_module
 from gui_mcp.principals import OWNER
 from gui_mcp.privacy.egress import Json
 from gui_mcp_devices.actions import Ref, TypeText
+from gui_mcp_devices.errors import MissingPart
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_models.model import AskUser, Decision, Finish
 from gui_mcp_models.scripted import ScriptedModel
@@ -176,3 +177,16 @@ async def test_the_words_of_the_oldest_tasks_go_first(
         ids = [(await it.over(await it.jobs.start(order(), ANA))).id for _ in range(3)]
         told = [(it.jobs.get(id, ANA).answer, it.jobs.get(id, ANA).words) for id in ids]
     assert told == [("", "gone"), ("it is 1", "memory"), ("it is 2", "memory")]
+
+
+@pytest.mark.parametrize("recording", [True, False])
+async def test_why_a_run_failed_reaches_the_disk_only_where_it_is_recorded(
+    tmp_path: Path, recording: bool
+) -> None:
+    mark = secrets.token_hex(6)
+    device = FakeDevice()
+    device.fail_next = MissingPart(f"a capture of {mark}row", "a part is missing", "install it")
+    async with engine(tmp_path, model(mark), device, config=config(recording=recording)) as it:
+        crashed = await it.until(await it.jobs.start(ordered(mark), ANA), "crashed")
+        assert f"{mark}row" in crashed.detail
+        assert ("row" in canaries_in(tmp_path, mark)) == recording
