@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_mcp.jobs import Job, JobError, JobStore, Order, StoreFull, TextCheck, Wanted
+from gui_mcp.config import Option
+from gui_mcp.desk import Desk
+from gui_mcp.jobs import Job, JobError, Jobs, JobStore, Order, StoreFull, TextCheck, Wanted
 from gui_mcp.jobs import run as run_module
 from gui_mcp.jobs.told import Told, past_of
 from gui_mcp.principals import OWNER
 from gui_mcp_devices.actions import Open, Ref, Tap
+from gui_mcp_devices.device import Device
+from gui_mcp_devices.errors import DeviceLost
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.dialects import load_dialect
-from gui_mcp_models.model import AskUser, Decision, Finish, Step
+from gui_mcp_models.model import AskUser, Decision, Finish, Model, Step
 from gui_mcp_models.pointer import load_pointer
 from gui_mcp_models.scripted import ScriptedModel
 
-from tests.gui_mcp.engines import ANA, BEN, DONE, TAP, SlowModel, Unplugged, engine, opened, order
+from tests.gui_mcp.engines import ANA, BEN, DONE, TAP, Engine, SlowModel, Unplugged, engine, opened, order
 
 
 async def test_an_account_sees_its_own_jobs_and_the_owner_sees_all(tmp_path: Path) -> None:
@@ -229,6 +233,29 @@ async def test_a_job_that_waits_for_its_device_can_be_cancelled_and_runs_out_of_
         late = await it.jobs.start(order(seconds=0.3), ANA)
         await it.until(late, "waiting_device")
         assert (await it.until(late, "not_done")).outcome == "out_of_time"
+
+
+async def test_a_device_that_is_away_when_its_turn_comes_is_waited_for(tmp_path: Path) -> None:
+    device, plugged_in = FakeDevice(), asyncio.Event()
+
+    async def driver(id: str, options: Mapping[str, Option]) -> Device:
+        if not plugged_in.is_set():
+            raise DeviceLost("opening it", "it is not plugged in", "plug it in")
+        return device
+
+    async def get_model(name: str) -> Model:
+        return ScriptedModel([TAP, DONE])
+
+    config = opened("fake")
+    async with Desk(config.devices, {"fake": driver}) as desk:
+        jobs = Jobs(tmp_path, config, desk, get_model)
+        it = Engine(jobs, desk, {"fake": device})
+        job = await jobs.start(order(), ANA)
+        assert (await it.until(job, "waiting_device")).steps == 0
+        plugged_in.set()
+        ended = await it.until(job, "done")
+        await jobs.close()
+    assert (ended.steps, len(device.performed)) == (2, 1)
 
 
 async def test_steps_before_a_break_count_against_the_bound(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from gui_mcp.jobs.live import Kit, Live
 from gui_mcp.jobs.results import wanted_words
 from gui_mcp.jobs.told import Told, past_of
 from gui_mcp.leases import LeaseLost
+from gui_mcp.principals import Principal
 from gui_mcp.privacy.levels import Level, stricter
 from gui_mcp.privacy.plain import Plain, handle, pick
 from gui_mcp.server.words import ROLES
@@ -66,10 +67,7 @@ class Run:
             clock = asyncio.timeout(live.left)
             try:
                 async with clock:
-                    turn = self._kit.desk.hold(
-                        job.device, by, patience=live.left + 1, task=job.id, confirm=self._confirm
-                    )
-                    seat = await held.enter_async_context(turn)
+                    seat = await self._sit(held, by)
                     model = await self._kit.get_model(job.model)
                     await self._tell(state="running")
                     opened = await self._open_first(seat)
@@ -88,6 +86,28 @@ class Run:
             seat.memory.last = None
             seat.memory.suspect = episode.outcome == "device_failed"
         return changes
+
+    async def _sit(self, held: AsyncExitStack, by: Principal) -> Seat:
+        """The device, when its turn comes; one that is away by then is waited for as a lost one is, though
+        others may have it meanwhile. Raises `DeviceError`."""
+        pause, give_up = _FIRST_PAUSE, 0.0
+        while True:
+            turn = self._kit.desk.hold(
+                self._job.device,
+                by,
+                patience=self._live.left + 1,
+                task=self._job.id,
+                confirm=self._confirm,
+            )
+            try:
+                return await held.enter_async_context(turn)
+            except DeviceLost:
+                give_up = give_up or time.monotonic() + LOST_SECONDS
+                if (left := give_up - time.monotonic()) <= 0:
+                    raise
+            await self._tell(state="waiting_device")
+            await asyncio.sleep(min(pause, left))
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _open_first(self, seat: Seat) -> bool:
         """What the order wants to be opened, unless that was done before; false when it was refused."""
