@@ -63,13 +63,13 @@ clean:
 # Two stamps: the demo wants neither torch nor the tools, and should be there in a minute.
 $(VENV)/.for-demo: pyproject.toml | $(BIN)/python
 	@echo 'Installing into $(VENV) ...'
-	$(BIN)/python -m pip install --quiet -e '.[browser,bench]'
+	$(BIN)/python -m pip install --quiet -e '.[android,browser,bench]'
 	@touch $@
 
 $(VENV)/.for-work: pyproject.toml | $(BIN)/python
 	@echo 'Installing into $(VENV), torch included; the first time takes minutes ...'
 	@$(BIN)/python -m pip show --quiet torch 2>/dev/null || $(BIN)/python -m pip install --quiet $(TORCH)
-	$(BIN)/python -m pip install --quiet -e '.[browser,bench,train,dev]'
+	$(BIN)/python -m pip install --quiet -e '.[android,browser,bench,train,dev]'
 	@touch $(VENV)/.for-demo $@
 
 $(BIN)/python:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.screen import Look, Screen
@@ -41,4 +41,32 @@ class Device(Protocol):
 
     async def close(self) -> None:
         """Let go of everything that was opened. A second call does nothing."""
+        ...
+
+
+@runtime_checkable
+class Rests(Protocol):
+    """A device that changes settings while it is used (stay awake, keyboard) and can put them back."""
+
+    async def rest(self) -> None:
+        """Nobody holds it now: give back what was borrowed. Raises `DeviceError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a device is fit for work."""
+
+    state: Literal["ok", "resting", "quarantined"] = "ok"
+    """`resting` mends itself (it charges, it cools down); `quarantined` wants a person."""
+    reason: str = ""
+    """In our words; never text from a screen."""
+
+
+@runtime_checkable
+class Ails(Protocol):
+    """A device that can be unfit for work."""
+
+    async def health(self) -> Health:
+        """As it is now. Raises `DeviceError`."""
         ...

@@ -11,6 +11,9 @@
     ├── Unreachable       the thing is there but cannot be touched now (covered, disabled, no size)
     ├── ActionTimeout     the deadline passed; the effect is unknown
     ├── DeviceLost        it went away: crashed page, dead browser, unplugged phone
+    ├── DeviceLocked      only its owner can unlock it
+    ├── DeviceResting     it needs a while: low battery, too hot, out of storage
+    ├── DeviceQuarantined it gives no usable picture any more; somebody must look at it
     └── MissingPart       something must be installed first
 
 Each message says what was asked, what is true, and what to do next, in that order. `screen_text` marks
@@ -77,6 +80,18 @@ class ActionTimeout(DeviceError):
 
 class DeviceLost(DeviceError):
     code = "device_lost"
+
+
+class DeviceLocked(DeviceError):
+    code = "device_locked"
+
+
+class DeviceResting(DeviceError):
+    code = "device_resting"
+
+
+class DeviceQuarantined(DeviceError):
+    code = "device_quarantined"
 
 
 class MissingPart(DeviceError):

@@ -25,6 +25,9 @@ State = Literal[
     "selected",
 ]
 
+Power = Literal["", "awake", "asleep", "locked", "secure-locked"]
+"""`locked`: a swipe opens it; `secure-locked`: only its owner can. Empty where a device has no such thing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -92,6 +95,7 @@ class Screen:
     """Unix time, seconds."""
     secure: bool = False
     """The device refused to be captured here (e.g. a banking window)."""
+    power: Power = ""
     notices: tuple[str, ...] = ()
     """What happened since the last capture that no element shows (a download, a crash, a new tab)."""
 
