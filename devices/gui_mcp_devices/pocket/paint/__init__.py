@@ -1,0 +1,1 @@
+"""How the simulated phone looks: paint operations, type, icons, palettes, pictures, encoders."""
