@@ -81,7 +81,10 @@ def _show_devices(told: Json) -> None:
             held = device.get("held_by")
             by = f"held by {held} for {device.get('for_s')} s" if held else "nobody holds it"
             level = device.get("level") or "open if nothing personal is on it"
-            print(f"{device.get('id')!s:16} driver {device.get('driver')!s:10} level {level!s:10} {by}")
+            ill = device.get("health") not in (None, "ok")
+            how = "; ".join(str(device[key]) for key in ("health", "reason") if ill and device.get(key))
+            line = f"{device.get('id')!s:16} driver {device.get('driver')!s:10} level {level!s:10} {by}"
+            print(f"{line}; {how}" if how else line)
 
 
 def _say_error(error: Exception, code: int) -> int:

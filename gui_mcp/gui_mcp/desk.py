@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapp
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
-from gui_mcp_devices.device import Device, DeviceInfo
+from gui_mcp_devices.device import Device, DeviceInfo, Health
 from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost
 
 from gui_mcp.config import DeviceConfig
@@ -69,6 +69,8 @@ class Listed:
     lease: Holding | None
     waiting: int
     """How many wait for it."""
+    health: Health
+    """As it last said."""
 
 
 class Desk:
@@ -87,7 +89,9 @@ class Desk:
         """Taken out by the owner, and perhaps not closed yet."""
         self._drivers = drivers
         self._recording = recording
-        self.leases = Leases(lease_seconds)
+        self._resting: set[asyncio.Task[None]] = set()
+        """Devices that give back what they borrowed, now."""
+        self.leases = Leases(lease_seconds, vacant=self._vacant)
 
     def list(self, by: Principal) -> list[Listed]:
         """Those that `by` may use."""
@@ -99,6 +103,7 @@ class Desk:
                 slot.device.info if slot.device else None,
                 self.leases.holder(name),
                 self.leases.waiting(name),
+                slot.memory.health,
             )
             for name, slot in self._slots.items()
             if by.may_use(name)
@@ -208,7 +213,9 @@ class Desk:
         slots, self._gone = [*self._slots.values(), *self._gone], []
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                ends = await asyncio.gather(*(slot.close() for slot in slots), return_exceptions=True)
+                ends = await asyncio.gather(
+                    *(slot.close() for slot in slots), *self._resting, return_exceptions=True
+                )
         except TimeoutError:
             log.warning("a device did not close within %d s", CLOSE_SECONDS)
             return
@@ -230,6 +237,7 @@ class Desk:
             for other in [gone for gone in self._gone if gone.name == slot.name and gone is not slot]:
                 await other.close()  # with other settings, but it may be the same phone
             device = await slot.alive(self._drivers, anew=lease.anew and not memories)
+            await slot.fit()
         lease.opened = True
         granted = stricter(_level(slot.config, device) or "private", by.level)
 
@@ -250,6 +258,17 @@ class Desk:
         seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED)
         guarded = Confirming(guard_device(seen, lease, level()), kinds, confirm)
         return Seat(guarded, memory, level, renew)
+
+    def _vacant(self, name: str) -> None:
+        """Nobody has the device any more."""
+        slot = self._slots.get(name)
+        if slot is None or slot.rested:
+            return
+        rest = asyncio.get_running_loop().create_task(
+            slot.rest(lambda: self.leases.holder(name) is None), name=f"rest {name}"
+        )
+        self._resting.add(rest)
+        rest.add_done_callback(self._resting.discard)
 
     @asynccontextmanager
     async def _using(self, slot: Slot) -> AsyncGenerator[None]:

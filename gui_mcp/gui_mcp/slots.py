@@ -1,24 +1,40 @@
-"""One configured device: opened when first used, looked at when suspect, opened anew when it died."""
+"""One configured device: opened when first used, looked at when suspect, opened anew when it died, asked how
+it fares, and let rest when nobody has it."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 
 from gui_mcp_devices.actions import Action
-from gui_mcp_devices.device import Device, DeviceInfo
-from gui_mcp_devices.errors import DeviceError, DeviceLost, MissingPart
+from gui_mcp_devices.device import Ails, Device, DeviceInfo, Health, Rests
+from gui_mcp_devices.errors import (
+    DeviceError,
+    DeviceLost,
+    DeviceQuarantined,
+    DeviceResting,
+    MissingPart,
+)
 from gui_mcp_devices.screen import Look, Screen
 
 from gui_mcp.config import DeviceConfig, Option
+
+log = logging.getLogger(__name__)
 
 Driver = Callable[[str, Mapping[str, Option]], Awaitable[Device]]
 """What an entry point of the group `gui_mcp.devices` is: opens a device, given its id and its options."""
 
 PROBE_SECONDS = 5.0
+REST_SECONDS = 5.0
+"""What a device may take to give back what it borrowed."""
+WELL_SECONDS, ILL_SECONDS = 60.0, 5.0
+"""So long what a device last said of its health is taken to hold."""
+NEVER = float("-inf")
+FIT = Health()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,10 @@ class Memory:
     late: int = 0
     """Calls in a row that ran out of time or were cut short; a second one makes it suspect."""
     picture: Peek | None = None
+    health: Health = FIT
+    """As it last said; `ok` for one that never said anything."""
+    asked_at: float = NEVER
+    """When it said so, by the monotonic clock; long ago once a capture of it has failed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +76,8 @@ class Slot:
     """Holders that are in their block; more than one only while a broken one has not noticed."""
     retired: bool = field(default=False, init=False)
     """The last to leave closes it."""
+    rested: bool = field(default=True, init=False)
+    """Nobody has had it since it last gave back what it had borrowed."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def alive(self, drivers: Mapping[str, Driver] | None, *, anew: bool = False) -> Device:
@@ -69,12 +91,58 @@ class Slot:
                 self.memory = Memory()
                 self.device = await _open(self.name, self.config, drivers)
             self.memory.suspect, self.memory.late = False, 0 if suspect else self.memory.late
+            self.rested = False
             return self.device
+
+    async def fit(self) -> None:
+        """Ask how it fares, unless it said so a moment ago. Raises `DeviceResting`, `DeviceQuarantined`, and
+        `DeviceError` where it cannot say."""
+        if not isinstance(self.device, Ails):
+            return
+        memory = self.memory
+        holds = WELL_SECONDS if memory.health.state == "ok" else ILL_SECONDS
+        if time.monotonic() - memory.asked_at >= holds:
+            try:
+                memory.health = await self.device.health()
+            except DeviceLost:
+                memory.suspect = True
+                raise
+            memory.asked_at = time.monotonic()
+        health = memory.health
+        if health.state == "resting":
+            raise DeviceResting(
+                f"device {self.name!r}", health.reason or "it needs a while", "try again later"
+            )
+        if health.state == "quarantined":
+            true = health.reason or "it is not fit for work"
+            raise DeviceQuarantined(
+                f"device {self.name!r}", true, "somebody looks at it; then it is taken again by itself"
+            )
+
+    async def rest(self, still: Callable[[], bool]) -> None:
+        """Let it give back what it borrowed, if `still` says that nobody has it; whoever comes waits until
+        that is done. An error is logged."""
+        async with self._lock:
+            if still():
+                await self._rest()
 
     async def close(self) -> None:
         """Close what is open, once nobody opens it any more. A second call does nothing."""
         async with self._lock:
+            await self._rest()
             await self._drop()
+
+    async def _rest(self) -> None:
+        device = self.device
+        if self.rested or not isinstance(device, Rests):
+            return
+        self.rested = True
+        try:
+            async with asyncio.timeout(REST_SECONDS):
+                await device.rest()
+        except (DeviceError, TimeoutError) as error:
+            why = error.code if isinstance(error, DeviceError) else "it took too long"
+            log.warning("device %s did not give back what it borrowed: %s", self.name, why)
 
     async def _drop(self) -> None:
         device, self.device, self.memory = self.device, None, Memory()
@@ -95,7 +163,11 @@ class Remembering:
         return self.device.info
 
     async def see(self, look: Look) -> Screen:
-        screen = await self.device.see(look)
+        try:
+            screen = await self.device.see(look)
+        except DeviceError:
+            self.memory.asked_at = NEVER
+            raise
         image = screen.image
         if look.image == "full" and image is not None and not screen.secure and self.keeps():
             self.memory.picture = Peek(image.data, image.media_type, screen.taken_at or time.time())

@@ -38,12 +38,19 @@ Clock = Callable[[], float]
 class Leases:
     """All leases of one process, in memory: they end with it.
 
-    `seconds` is how long a session lasts after its last call; 0: there are no sessions.
+    `seconds` is how long a session lasts after its last call; 0: there are no sessions. `vacant` is called
+    with a device that was held, at the moment when nobody has it and nobody waits for it any more.
     """
 
-    def __init__(self, seconds: float = 0.0, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        seconds: float = 0.0,
+        clock: Clock = time.monotonic,
+        vacant: Callable[[str], None] | None = None,
+    ) -> None:
         self._seconds = seconds
         self._clock = clock
+        self._vacant = vacant
         self._lines: dict[str, _Line] = {}
 
     @asynccontextmanager
@@ -89,13 +96,13 @@ class Leases:
             line.last(seconds)
 
     def close(self) -> None:
-        """Nobody waits any longer: `LeaseLost` to all who do."""
+        """Nobody waits any longer: `LeaseLost` to all who do. `vacant` is not called any more."""
         for line in self._lines.values():
             line.close()
 
     def _line(self, device: str) -> _Line:
         if device not in self._lines:
-            self._lines[device] = _Line(device, self._clock, self._seconds)
+            self._lines[device] = _Line(device, self._clock, self._seconds, self._vacant)
         return self._lines[device]
 
 
@@ -122,6 +129,7 @@ class _Line:
     device: str
     clock: Clock
     seconds: float
+    vacant: Callable[[str], None] | None = None
     waiting: list[_Waiter] = field(default_factory=lambda: list[_Waiter](), init=False)
     _held: Lease | None = field(default=None, init=False)
     _broken: Lease | None = field(default=None, init=False)
@@ -129,6 +137,8 @@ class _Line:
     _broken_at: float = field(default=0.0, init=False)
     _session: _Session | None = field(default=None, init=False)
     _timer: asyncio.TimerHandle | None = field(default=None, init=False)
+    _used: bool = field(default=False, init=False)
+    """It was held, and `vacant` was not called since."""
 
     async def enter(self, by: Principal, patience: float, task: str) -> Lease:
         turn: asyncio.Future[Lease | DeviceError] = asyncio.get_running_loop().create_future()
@@ -189,6 +199,7 @@ class _Line:
         self._advance()
 
     def close(self) -> None:
+        self.vacant = None
         for waiter in self.waiting:
             asked = f"device {self.device!r} for {named(waiter.by, waiter.task)}"
             waiter.turn.set_result(LeaseLost(asked, "the server is ending", "try again when it runs"))
@@ -217,6 +228,10 @@ class _Line:
             self.waiting.remove(waiter)
             waiter.turn.set_result(self._busy(waiter))
         self._set_alarm(now)
+        has_it = self._held or self._broken or self._session or self.waiting
+        if self._used and not has_it and self.vacant is not None:
+            self._used = False
+            self.vacant(self.device)
 
     def _expire(self, now: float) -> None:
         if self._session is not None and now >= self._session.ends:
@@ -236,7 +251,7 @@ class _Line:
         since = self._session.since if self._session is not None and not waiter.task else now
         lease = Lease(self.device, waiter.by, waiter.task, since, _idle=self._advance)
         lease.anew = self._broken is not None
-        self._broken, self._session, self._held = None, None, lease
+        self._broken, self._session, self._held, self._used = None, None, lease, True
         waiter.turn.set_result(lease)
 
     def _free_at(self, waiter: _Waiter, now: float) -> float:
@@ -250,11 +265,12 @@ class _Line:
         return self._session.ends if self._session is not None else now
 
     def _set_alarm(self, now: float) -> None:
-        """Only where somebody waits for time to pass; a session that nobody waits for ends when next seen."""
+        """Only where somebody waits for time to pass, or wants to know when nobody has the device; else a
+        session that nobody waits for ends when next seen."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if not self.waiting or self._held is not None:
+        if (not self.waiting and self.vacant is None) or self._held is not None:
             return
         at = [self._session.ends] if self._session is not None else []
         if self._broken is not None:

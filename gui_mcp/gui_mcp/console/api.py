@@ -167,7 +167,10 @@ def _device(house: House, found: Listed, by: Principal) -> dict[str, Json]:
         "driver": handle(found.driver),
         "level": None if found.level is None else Plain(found.level),
         "waiting": found.waiting,
+        "health": Plain(found.health.state),
     }
+    if found.health.reason and by.is_owner:
+        data["reason"] = Plain(found.health.reason)
     if found.info is not None:
         data["kind"] = Plain(found.info.kind)
         data["size"] = [found.info.width, found.info.height]

@@ -125,8 +125,10 @@ function updateDevice(node, device) {
   write(part(node, ".what"), [...new Set([device.kind, device.driver]), device.size?.join(" × ")].filter(Boolean).join(" · "));
   const rest = device.free_in_s === undefined ? "" : `, free in ${spell(device.free_in_s)}`;
   const waits = device.waiting ? `; ${device.waiting} waiting` : "";
-  write(part(node, ".held"), device.held_by
-    ? `Held by ${device.held_by} for ${spell(device.for_s)}${rest}${waits}` : "Free");
+  const ill = { resting: "Resting", quarantined: "Quarantined" }[device.health];
+  const health = ill ? `${ill}${device.reason ? `: ${device.reason}` : ""}. ` : "";
+  write(part(node, ".held"), health + (device.held_by
+    ? `Held by ${device.held_by} for ${spell(device.for_s)}${rest}${waits}` : "Free"));
   show(part(node, ".free"), Boolean(device.held_by));
   if (device.seen && String(device.seen) !== node.dataset.seen) showScreen(node, device);
 }

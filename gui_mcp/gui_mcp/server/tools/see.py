@@ -150,6 +150,10 @@ def _listed(device: Listed, by: Principal) -> Json:
     }
     if device.info is not None:
         shown["size"] = say("{w}x{h}", w=device.info.width, h=device.info.height)
+    if device.health.state != "ok":
+        shown["health"] = Plain(device.health.state)
+        if device.level == "open" and device.health.reason:
+            shown["reason"] = Plain(device.health.reason)
     if (lease := device.lease) is None:
         shown["held_by"] = say("nobody")
     else:
