@@ -15,7 +15,14 @@ from typing import ClassVar, Literal, Protocol, TypeVar
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.device import Device
-from gui_mcp_devices.errors import DeviceError, DeviceLost, MissingPart
+from gui_mcp_devices.errors import (
+    DeviceError,
+    DeviceLocked,
+    DeviceLost,
+    DeviceQuarantined,
+    DeviceResting,
+    MissingPart,
+)
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.errors import ModelError, ModelGarbage
 from gui_mcp_models.model import AskUser, Decision, Finish, Model, Step
@@ -39,6 +46,9 @@ Ask = Callable[[str], Awaitable[str | None]]
 
 Until = Callable[[], Awaitable[bool]]
 """Asked after every action; true ends the run with the outcome `ended`."""
+
+NO_DECISION_MENDS = DeviceLost | DeviceLocked | DeviceResting | DeviceQuarantined | MissingPart
+"""Errors of a device that end the run; any other is told to the model, which decides again."""
 
 T = TypeVar("T")
 
@@ -257,7 +267,7 @@ class _Loop:
                 await self._keep(history, self.pending, None)
 
     async def _act(self, step: Step, action: Action) -> Step:
-        """Do it; a typed refusal is data for the next decision, a lost device is not."""
+        """Do it; a typed refusal is data for the next decision, a lost or locked device is not."""
         if self.stop.is_set():
             self.pending = replace(step, error="stopped: somebody asked to stop before this was done")
             raise _Stopped
@@ -265,7 +275,7 @@ class _Loop:
             await self.device.perform(action)
         except DeviceError as error:
             self.pending = step = replace(step, error=f"{error.code}: {error}")
-            if isinstance(error, DeviceLost | MissingPart):
+            if isinstance(error, NO_DECISION_MENDS):
                 raise
         except asyncio.CancelledError:
             self.pending = replace(

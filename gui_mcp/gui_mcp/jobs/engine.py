@@ -149,7 +149,7 @@ class Jobs:
             raise JobError("old_question", "that question is no longer open; get_task tells what it asks now")
         if live is not None and question is not None and not question.done():
             question.set_result(self._yes_or_no(job, word, by) if job.confirm else text)
-            await self._tell(id, live, state="running", question="", confirm="")
+            await self._tell(id, live, state="running", question="", confirm="", error="")
         elif job.state != "interrupted":
             raise JobError("nothing_asked", "that task asks nothing at the moment; get_task tells its state")
         elif word == "stop":

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+from gui_mcp_devices.errors import DeviceLocked
+
 from gui_mcp.agent import Outcome
 from gui_mcp.jobs.order import Check, read_check_text, read_schema_text
 from gui_mcp.principals import OWNER
@@ -15,7 +17,7 @@ from gui_mcp.privacy.levels import Level
 JobState = Literal[
     "queued",  # accepted; waits for its device
     "running",
-    "waiting_device",  # its device was lost in mid-run; it is looked for
+    "waiting_device",  # its device was lost and is looked for, or it rests and is waited for
     "needs_answer",
     "needs_confirmation",
     "interrupted",  # the daemon ended before it did
@@ -75,7 +77,7 @@ class Job:
     outcome: str = ""
     """How the agent's run ended; see `gui_mcp.agent.Outcome`."""
     error: str = ""
-    """Code of the error that ended it."""
+    """Code of the error that ended it, or for which it waits."""
     question: str = ""
     """The model's own words, or for the owner what is to be confirmed, on what."""
     answer: str = ""
@@ -107,7 +109,7 @@ class Job:
     words: Words = "kept"
     """Where its answer and result are."""
     detail: str = ""
-    """The whole message of the error that ended it; may repeat what was on the screen."""
+    """The whole message of that error; may repeat what was on the screen."""
 
     @property
     def is_owners(self) -> bool:
@@ -118,6 +120,11 @@ class Job:
         """Names the question that is open now, and never another one: its row was last written when it began
         to be asked. Empty while nothing is."""
         return f"{round(self.updated * 1e6):x}" if self.state in WAITING else ""
+
+    @property
+    def asks_to_unlock(self) -> bool:
+        """What it asks is in our own words, not the model's: that somebody unlocks its device."""
+        return self.state == "needs_answer" and self.error == DeviceLocked.code
 
     @property
     def over(self) -> bool:

@@ -9,7 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from gui_mcp_devices.actions import Open
-from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost, Refused
+from gui_mcp_devices.errors import (
+    ActionTimeout,
+    DeviceError,
+    DeviceLocked,
+    DeviceLost,
+    DeviceResting,
+    Refused,
+)
 from gui_mcp_devices.screen import Look
 from gui_mcp_models.model import Decision, Model, Step
 
@@ -24,6 +31,7 @@ from gui_mcp.jobs.errors import StoreFull
 from gui_mcp.jobs.job import Job
 from gui_mcp.jobs.live import Kit, Live
 from gui_mcp.jobs.results import wanted_words
+from gui_mcp.jobs.show import UNLOCK
 from gui_mcp.jobs.told import Told, past_of
 from gui_mcp.leases import LeaseLost
 from gui_mcp.principals import Principal
@@ -36,7 +44,10 @@ LOST_SECONDS = 60.0
 """A device that went away is looked for so long."""
 LAST_LOOK_SECONDS = 2.0
 """A check is made even where the deadline is that near."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _LONGEST_REST = 0.1, 2.0, 15.0
+GIVING_UP = frozenset({"stop", "no", "n"})
+"""Answers of one who does not unlock the device."""
+_MENDED_BY_WAITING = (DeviceLost.code, DeviceLocked.code, DeviceResting.code)
 _UNKNOWN = ("device_lost", "action_timeout", "cancelled")
 """Codes of errors after which an action may have had its effect."""
 
@@ -69,17 +80,17 @@ class Run:
                 async with clock:
                     seat = await self._sit(held, by)
                     model = await self._kit.get_model(job.model)
-                    await self._tell(state="running")
+                    await self._tell(state="running", error="", detail="")
                     opened = await self._open_first(seat)
                     if job.trail:
                         self._past = past_of(job.trail, await self._kit.account(job))
-            except TimeoutError:
-                if not clock.expired():
+            except (TimeoutError, DeviceLocked):
+                if not clock.expired() and live.left > 0:
                     raise
                 return dict(OUT_OF_TIME)
             if not opened:
                 return {"state": "not_done", "error": Refused.code}
-            seat, episode = await self._episodes(seat, model)
+            seat, episode = await self._episodes(held, by, seat, model)
             changes = ended(episode, self._steps)
             if episode.outcome == "done":
                 changes |= verified(job, episode.answer, await self._unmet(seat))
@@ -88,8 +99,8 @@ class Run:
         return changes
 
     async def _sit(self, held: AsyncExitStack, by: Principal) -> Seat:
-        """The device, when its turn comes; one that is away by then is waited for as a lost one is, though
-        others may have it meanwhile. Raises `DeviceError`."""
+        """The device, when its turn comes; one that is away by then is waited for as a lost one is, one that
+        rests for as long as the job may take, though others may have it meanwhile. Raises `DeviceError`."""
         pause, give_up = _FIRST_PAUSE, 0.0
         while True:
             turn = self._kit.desk.hold(
@@ -105,34 +116,54 @@ class Run:
                 give_up = give_up or time.monotonic() + LOST_SECONDS
                 if (left := give_up - time.monotonic()) <= 0:
                     raise
-            await self._tell(state="waiting_device")
-            await asyncio.sleep(min(pause, left))
-            pause = min(2 * pause, _LONGEST_PAUSE)
+                await self._tell(state="waiting_device")
+                await asyncio.sleep(min(pause, left))
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            except DeviceResting as error:
+                give_up = 0.0
+                await self._tell(state="waiting_device", error=error.code, detail=storable(str(error)))
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_REST)
+            except DeviceLocked:
+                if not await self._unlocked():
+                    raise
 
     async def _open_first(self, seat: Seat) -> bool:
         """What the order wants to be opened, unless that was done before; false when it was refused."""
-        if self._job.open_first and not self._trail:
+        while self._job.open_first and not self._trail:
             await self._mark("open?")
             try:
                 await seat.device.perform(Open(self._job.open_first))
             except Refused:
                 await self._mark("open!")
                 return False
-            await self._mark("open")
+            except DeviceLocked:
+                self._trail = []
+                await self._tell(trail="")
+                if not await self._unlocked():
+                    raise
+            else:
+                await self._mark("open")
         return True
 
-    async def _episodes(self, seat: Seat, model: Model) -> tuple[Seat, Episode]:
-        """One, and after a loss of the device another at a fresh look: the seat it had, and how it ended."""
+    async def _episodes(
+        self, held: AsyncExitStack, by: Principal, seat: Seat, model: Model
+    ) -> tuple[Seat, Episode]:
+        """One, and after a loss, a lock or a rest of the device another at a fresh look: the seat it had, and
+        how it ended."""
         while True:
             episode = await self._episode(seat, model)
-            lost = episode.outcome == "device_failed" and episode.error == DeviceLost.code
-            if lost and self._live.stop.is_set():
-                episode.outcome, lost = "stopped", False
-            if not lost or self._steps >= self._job.max_steps:
+            mended = episode.outcome == "device_failed" and episode.error in _MENDED_BY_WAITING
+            if mended and self._live.stop.is_set():
+                episode.outcome, mended = "stopped", False
+            if not mended or self._steps >= self._job.max_steps:
                 return seat, episode
             if episode.steps or not self._give_up:
                 self._give_up = time.monotonic() + LOST_SECONDS
-            found = await self._find_again(seat)
+            try:
+                found = await self._mended(episode.error, held, by, seat)
+            except TimeoutError:
+                found = None
             if found is None:
                 if self._live.left <= 0:
                     episode.outcome = "out_of_time"
@@ -152,7 +183,7 @@ class Run:
         record = self._kit.recorder(strictest, job.id)
         wanted = "" if job.output_schema is None else wanted_words(job.output_schema)
         told = Told(model, wanted, self._past, self._answers)
-        await self._tell(state="running", level=strictest, episode=record.episode_id)
+        await self._tell(state="running", level=strictest, episode=record.episode_id, error="", detail="")
         live.in_agent = True
         try:
             episode = await run_agent(
@@ -170,9 +201,29 @@ class Run:
         self._answers += tuple(step for step in episode.history if step.reply is not None)
         return episode
 
+    async def _mended(self, error: str, held: AsyncExitStack, by: Principal, seat: Seat) -> Seat | None:
+        """The seat once its device can be worked with again; None when it cannot in time. Raises
+        `DeviceError` for what waiting does not mend, and `TimeoutError`."""
+        if error == DeviceLocked.code:
+            return seat if await self._unlocked() else None
+        try:
+            if error == DeviceLost.code:
+                return await self._find_again(seat)
+        except DeviceResting:
+            pass
+        async with asyncio.timeout(self._live.left):
+            await held.aclose()  # nobody else is kept waiting by one that waits
+            return await self._sit(held, by)
+
+    async def _unlocked(self) -> bool:
+        """Ask for that; whether somebody says in time that it is done. If it is not, it is asked again."""
+        async with self._asking(state="needs_answer", question=UNLOCK, error=DeviceLocked.code) as answer:
+            await asyncio.wait({answer}, timeout=self._live.left)
+            return answer.done() and answer.result().strip().casefold() not in GIVING_UP
+
     async def _find_again(self, seat: Seat) -> Seat | None:
         """The seat once its device lives again; None when it does not in time. Raises `DeviceError` for what
-        waiting does not mend."""
+        looking for it does not mend."""
         await self._tell(state="waiting_device")
         pause = _FIRST_PAUSE
         while (left := min(self._give_up - time.monotonic(), self._live.left)) > 0:
@@ -185,6 +236,10 @@ class Run:
                     return found
             except LeaseLost:
                 raise
+            except DeviceLocked:
+                if not await self._unlocked():
+                    return None
+                pause, self._give_up = _FIRST_PAUSE, time.monotonic() + LOST_SECONDS
             except (DeviceLost, ActionTimeout, TimeoutError):
                 continue
         return None
@@ -253,16 +308,16 @@ class Run:
 
     @asynccontextmanager
     async def _asking(
-        self, *, state: str, question: str, confirm: str = ""
+        self, *, state: str, question: str, confirm: str = "", error: str = ""
     ) -> AsyncGenerator[asyncio.Future[str]]:
         """Somebody is asked for the length of the block."""
         answer = self._live.question = asyncio.get_running_loop().create_future()
         try:
-            await self._tell(state=state, question=question, confirm=confirm)
+            await self._tell(state=state, question=question, confirm=confirm, error=error)
             yield answer
         finally:
             self._live.question = None
-            await self._tell(state="running", question="", confirm="")
+            await self._tell(state="running", question="", confirm="", error="")
 
     async def _tell(self, **changes: str | int | float) -> None:
         try:

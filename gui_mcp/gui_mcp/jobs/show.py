@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gui_mcp_devices.errors import DeviceResting
+
 from gui_mcp.jobs.job import Job, JobState
 from gui_mcp.jobs.results import leaving, let_out
 from gui_mcp.privacy.egress import Json, Reply
@@ -41,6 +43,9 @@ NEXT: dict[JobState, Plain] = {
     "storage_full": say("the owner frees some room, then start it again"),
 }
 
+UNLOCK = say("the device is locked, and only its owner can unlock it. Unlock it, then answer; or answer stop")
+UNLOCKED = say("somebody unlocks the device itself; then answer_task with ready, or with stop")
+RESTS = say("its device needs a while (battery, heat or storage) and is waited for; get_task with wait_s")
 ASK_THE_OWNER = say("the owner answers with gui-mcp jobs answer, or tells you what to give to answer_task")
 IN_MEMORY = say("not recorded: what it answered is kept until the daemon ends, and then gone")
 GONE = say("gone: recording was off, and the daemon that had its answer in memory has ended")
@@ -62,7 +67,7 @@ def full(job: Job, level: Level, *, confirm_by: str = "owner") -> Reply:
     if job.confirm:
         data["confirm"] = _asked(job.confirm)
     if job.question:
-        data["question"] = job.question
+        data["question"] = UNLOCK if job.asks_to_unlock else job.question
     if job.asks:
         data["asks"] = handle(job.asks)
     if job.answer:
@@ -103,6 +108,10 @@ def _asked(confirm: str) -> Plain:
 
 
 def _next(job: Job, level: Level, confirm_by: str) -> Plain | None:
+    if job.asks_to_unlock:
+        return UNLOCKED
+    if job.state == "waiting_device" and job.error == DeviceResting.code:
+        return RESTS
     if job.state == "needs_answer" and level != "open":
         return ASK_THE_OWNER
     if job.state == "needs_confirmation" and confirm_by == "client":

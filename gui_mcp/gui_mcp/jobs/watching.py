@@ -110,7 +110,9 @@ def say_state(job: Shown) -> None:
         case "queued":
             print(f"queued: {word(job, 'device')} is in use")
         case "waiting_device":
-            print(f"{word(job, 'device')} went away; looking for it")
+            rests = word(job, "error") == "device_resting"
+            now = "needs a while; waiting for it" if rests else "went away; looking for it"
+            print(f"{word(job, 'device')} {now}")
         case "needs_answer":
             print(f"it asks: {word(job, 'question')}\n(gui-mcp jobs answer {short} TEXT)")
         case "needs_confirmation":

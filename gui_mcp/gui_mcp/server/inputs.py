@@ -8,6 +8,7 @@ from mcp_types import ElicitResult
 from pydantic import ValidationError
 
 from gui_mcp.jobs import Job, JobError, JobState
+from gui_mcp.jobs.show import UNLOCK
 from gui_mcp.privacy.egress import Json
 from gui_mcp.privacy.levels import Level
 from gui_mcp.privacy.plain import Plain, say
@@ -44,6 +45,8 @@ def form(job: Job, level: Level, confirming: Plain) -> dict[str, Json]:
     match job.state:
         case "needs_answer":
             message = f"{ASKS} {job.question}" if level == "open" else ASKS_UNSEEN
+            if job.asks_to_unlock:
+                message = UNLOCK
             field = {"type": say("string")}
         case "needs_confirmation":
             message = f"{confirming} ({job.question})" if level == "open" else confirming
@@ -75,6 +78,8 @@ def answer_from(job: Job, response: object) -> str | None:
     if said.action == "cancel":
         return None
     if said.action == "decline":
+        if job.asks_to_unlock:
+            return "stop"
         return {"needs_answer": DECLINED, "needs_confirmation": "no"}.get(job.state)
     return _answer(job, said.content or {})
 
