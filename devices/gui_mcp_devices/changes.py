@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gui_mcp_devices.screen import Element, Screen
+from gui_mcp_devices.screen import Element, Power, Screen
 
 ChangeKind = Literal["unchanged", "changed", "popup", "navigated"]
 
@@ -28,6 +28,8 @@ class Change:
     moved: int = 0
     """How many of those that stayed have other bounds, e.g. after a scroll."""
     notices: tuple[str, ...] = ()
+    power: Power = ""
+    """As it is now, where it differs."""
 
 
 def compare(before: Screen, after: Screen) -> Change:
@@ -38,13 +40,15 @@ def compare(before: Screen, after: Screen) -> Change:
     removed = tuple(e for ref, e in old.items() if ref not in new)
     altered = tuple(e for ref, e in new.items() if ref in old and _says(e) != _says(old[ref]))
     moved = sum(1 for ref, e in new.items() if ref in old and e.bounds != old[ref].bounds)
+    power: Power = "" if before.power == after.power else after.power
     return Change(
-        _kind(before, after, added, bool(removed or altered or moved)),
+        _kind(before, after, added, bool(removed or altered or moved or power)),
         added,
         removed,
         altered,
         moved,
         after.notices,
+        power,
     )
 
 

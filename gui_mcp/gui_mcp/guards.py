@@ -10,7 +10,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from gui_mcp_devices.actions import Action, Open, PressKey
@@ -38,7 +38,10 @@ def guard_device(device: Device, lease: Lease, level: Level) -> Device:
     """`device`, usable while `lease` is held (`LeaseLost` afterwards). Closing stays with the desk.
 
     Below level open nothing is copied, and no page is opened whose source the caller writes into its address:
-    together they would show a hidden text as the states of a page that the caller made.
+    together they would show a hidden text as the states of a page that the caller made. A window that forbids
+    capture is not shown to the caller of a single action at level open either: no picture, and its elements
+    and title to the owner alone, for the tree of such a window holds what its picture hides. (Below open no
+    words of any window are shown.) A delegated run sees it, inside the owner's machine.
     """
     return _GuardedDevice(device, lease, level)
 
@@ -63,7 +66,10 @@ class _GuardedDevice:
 
     async def see(self, look: Look) -> Screen:
         with self._lease.acting("a capture"):
-            return await self._device.see(look)
+            screen = await self._device.see(look)
+        if screen.secure and not self._lease.task and self._level == "open":
+            return _concealed(screen, wholly=not self._lease.by.is_owner)
+        return screen
 
     async def perform(self, action: Action) -> None:
         with self._lease.acting(action.kind):
@@ -73,6 +79,13 @@ class _GuardedDevice:
 
     async def close(self) -> None:
         return None
+
+
+def _concealed(screen: Screen, *, wholly: bool) -> Screen:
+    """`screen` without its picture; `wholly`: and without a word of it."""
+    if wholly:
+        return replace(screen, image=None, elements=(), title="", url="", notices=())
+    return replace(screen, image=None)
 
 
 def _refuse_carrying_texts_out(action: Action, level: Level) -> None:

@@ -9,8 +9,9 @@ from gui_mcp_devices.screen import Element, Look, Screen
 
 from gui_mcp.desk import Seat
 from gui_mcp.privacy.egress import Json, Reply
-from gui_mcp.privacy.plain import Plain, handle, say
+from gui_mcp.privacy.plain import Plain, handle, pick, say
 from gui_mcp.server.outline import line, lines, shortened
+from gui_mcp.server.words import POWERS
 
 SETTLE_SECONDS = 3.0
 LISTED_CHANGES = 8
@@ -61,6 +62,10 @@ def told(change: Change, after: Screen, seat: Seat) -> dict[str, Json]:
             said["gone"] = len(change.removed)
         if change.moved:
             said["moved"] = change.moved
+    if change.power:
+        said["power"] = pick(change.power, POWERS)
+    if after.secure and seat.level == "open":
+        said["secure"] = True
     if change.notices:
         said["notices"] = [shortened(notice) for notice in change.notices[:LISTED_CHANGES]]
     said["screen"] = handle(after.id)

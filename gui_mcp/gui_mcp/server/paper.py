@@ -22,7 +22,7 @@ from gui_mcp_devices.actions import (
 )
 from pydantic import Field
 
-from gui_mcp.privacy.egress import Reply
+from gui_mcp.privacy.egress import Json, Reply
 from gui_mcp.privacy.plain import handle, say
 from gui_mcp.server.acting import act, look
 from gui_mcp.server.call import Call
@@ -43,7 +43,10 @@ async def get_screenshot(call: Call, device_id: DeviceId | None = None) -> Reply
     async with call.hold(device_id) as seat:
         screen = await look(seat, image=True)
         said = say("{w}x{h}", w=screen.width, h=screen.height)
-        return Reply({"screen": handle(screen.id), "size": said}, image=screen.image, level=seat.level)
+        data: dict[str, Json] = {"screen": handle(screen.id), "size": said}
+        if screen.secure and seat.level == "open":
+            data |= see.withheld(picture=True, elements=True)
+        return Reply(data, image=screen.image, level=seat.level)
 
 
 async def click(call: Call, x: X, y: Y, device_id: DeviceId | None = None) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from gui_mcp_devices.screen import State
+from gui_mcp_devices.screen import Power, State
 
 ROLES = frozenset(
     (
@@ -34,3 +34,4 @@ PRESSABLE = frozenset({"button", "link", "menuitem", "tab"})
 """Roles whose common labels are shown at level private."""
 
 STATES: frozenset[str] = frozenset(get_args(State))
+POWERS: frozenset[str] = frozenset(get_args(Power))

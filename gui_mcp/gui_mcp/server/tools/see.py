@@ -15,12 +15,13 @@ from pydantic import Field
 from gui_mcp.desk import Listed, Seat
 from gui_mcp.principals import Principal
 from gui_mcp.privacy.egress import Json, Reply
-from gui_mcp.privacy.plain import Plain, handle, say
+from gui_mcp.privacy.plain import Plain, handle, pick, say
 from gui_mcp.server.acting import told
 from gui_mcp.server.call import Call
 from gui_mcp.server.kinds import DeviceId
 from gui_mcp.server.outline import outline, shortened
 from gui_mcp.server.tool import Toolbox
+from gui_mcp.server.words import POWERS
 
 POLL_SECONDS = 0.1
 
@@ -51,6 +52,8 @@ async def observe(
             only_if_open(seat, "boxes: the size of a text tells which text it is")
         screen = seat.memory.last = await seat.device.see(Look(image=image))
         data = _head(screen)
+        if screen.secure and seat.level == "open":
+            data |= withheld(picture=image != "none", elements=bool(screen.elements))
         if tree == "full":
             part = outline(
                 screen.elements,
@@ -114,6 +117,8 @@ def _head(screen: Screen) -> dict[str, Json]:
         head["title"] = shortened(screen.title)
     if screen.url or screen.app:
         head["at"] = shortened(screen.url or screen.app)
+    if screen.power:
+        head["power"] = pick(screen.power, POWERS)
     if screen.secure:
         head["secure"] = True
     if screen.image is not None:
@@ -121,6 +126,16 @@ def _head(screen: Screen) -> dict[str, Json]:
     if screen.notices:
         head["notices"] = [shortened(notice) for notice in screen.notices]
     return head
+
+
+def withheld(*, picture: bool, elements: bool) -> dict[str, Json]:
+    """Why a window that forbids capture is not shown; `elements`: they are, to the owner."""
+    said: dict[str, Json] = {}
+    if picture:
+        said["image"] = say("withheld: the app in front forbids capture")
+    if not elements:
+        said["withheld"] = say("elements of a window that forbids capture; let the person do this part")
+    return said
 
 
 def _arrived(screen: Screen, text: str | None, gone: str | None, changed: bool) -> bool:

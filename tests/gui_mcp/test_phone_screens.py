@@ -1,0 +1,130 @@
+"""What a client is shown of a phone's screen: its power, and nothing of a window that forbids capture."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from gui_mcp.principals import OWNER, Principal
+from gui_mcp.server.build import build
+from gui_mcp.server.tools import steps
+from gui_mcp_devices.actions import Action
+from gui_mcp_devices.changes import compare
+from gui_mcp_devices.screen import Screen
+from gui_mcp_models.scripted import ScriptedModel
+from mcp import Client
+from mcp.server.context import ServerRequestContext
+from mcp_types import CallToolResult, ImageContent
+
+from tests.gui_mcp.engines import ANA, DONE, TAP, engine, order
+from tests.gui_mcp.phones import FakePhone
+from tests.gui_mcp.serving import served, text
+
+
+class Dozes(FakePhone):
+    """Falls asleep in the moment of every action."""
+
+    async def perform(self, action: Action) -> None:
+        await super().perform(action)
+        self.power = "asleep"
+
+
+class Bank(FakePhone):
+    """A window with a balance, which forbids capture."""
+
+    secure = True
+
+    def __init__(self) -> None:
+        super().__init__("fake")
+        self.rows = ["Balance 48,113.07"]
+
+
+def pictures(result: CallToolResult) -> int:
+    return sum(isinstance(block, ImageContent) for block in result.content)
+
+
+@pytest.mark.parametrize("level", ["open", "private"])
+async def test_the_power_of_a_phone_is_told_at_every_level(tmp_path: Path, level: str) -> None:
+    phone = Dozes("fake")
+    async with served(tmp_path, device=phone, level="open" if level == "open" else "private") as server:
+        assert "power: awake" in text(await server.call("observe"))
+        tapped = text(await server.call("tap", ref="e3"))
+        assert "change: changed" in tapped
+        assert "power: asleep" in tapped
+        assert "power" not in text(await server.call("tap", ref="e3")), "it is told once, when it changes"
+
+
+def test_a_phone_that_only_falls_asleep_has_changed() -> None:
+    before, after = (Screen("s", 10, 10, power=power) for power in ("awake", "asleep"))
+    assert (compare(before, after).kind, compare(before, after).power) == ("changed", "asleep")
+    assert (compare(after, after).kind, compare(after, after).power) == ("unchanged", "")
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("observe", {"image": "full", "boxes": True}),
+        ("observe", {"find": "Balance"}),
+        ("observe", {"tree": "changed"}),
+        ("tap", {"ref": "e2"}),
+        ("type_text", {"text": "x", "ref": "e1"}),
+        ("wait_for", {"text": "Balance", "seconds": 0.1}),
+        ("run_steps", {"steps": [{"do": "tap", "ref": "e2", "expect": "Balance"}]}),
+    ],
+)
+async def test_at_open_nothing_of_a_window_that_forbids_capture_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: str, arguments: dict[str, object]
+) -> None:
+    monkeypatch.setattr(steps, "EXPECT_SECONDS", 0.1)
+    async with served(tmp_path, device=Bank()) as server:
+        await server.call("observe")
+        shown = await server.call(tool, **arguments)
+        said = text(shown)
+        assert pictures(shown) == 0
+        for word in ("48,113", "Count", "Form", "r0"):
+            assert word not in said, said
+
+
+async def test_it_is_said_why_nothing_is_shown_and_by_whom_it_goes_on(tmp_path: Path) -> None:
+    async with served(tmp_path, device=Bank()) as server:
+        said = text(await server.call("observe", image="full"))
+    assert "secure: yes" in said
+    assert "image: withheld: the app in front forbids capture" in said
+    assert "let the person do this part" in said
+
+
+async def test_the_paper_profile_shows_no_such_window_either(tmp_path: Path) -> None:
+    async with served(tmp_path, device=Bank(), profile="paper") as server:
+        shown = await server.call("get_screenshot")
+        assert pictures(shown) == 0
+        assert "the app in front forbids capture" in text(shown)
+
+
+async def test_the_owner_sees_the_elements_of_such_a_window_and_no_picture(tmp_path: Path) -> None:
+    async with served(tmp_path, device=Bank()) as server:
+        app = server.app
+        async with Client(build(app.desk, app.jobs, who=partial(_always, OWNER))) as owner:
+            shown = await owner.call_tool("observe", {"image": "full"})
+        assert "Balance 48,113.07" in text(shown)
+        assert pictures(shown) == 0
+
+
+async def test_below_open_such_a_window_is_outlined_as_any_other(tmp_path: Path) -> None:
+    async with served(tmp_path, device=Bank(), level="private") as server:
+        said = text(await server.call("observe"))
+        assert "r0 text [hidden]" in said
+        assert "48,113" not in said
+
+
+async def test_a_delegated_run_sees_such_a_window_inside_the_owners_machine(tmp_path: Path) -> None:
+    bank = Bank()
+    model = ScriptedModel([TAP, DONE])
+    async with engine(tmp_path, model, bank) as it:
+        ended = await it.over(await it.jobs.start(order(), ANA))
+        assert (ended.state, len(bank.performed)) == ("done", 1)
+        assert "Balance 48,113.07" in {e.name for e in model.seen[0].elements}
+
+
+def _always(by: Principal, ctx: ServerRequestContext[object]) -> Principal:
+    return by
