@@ -1,0 +1,9 @@
+"""The apps that are installed, in the order of the home screen."""
+
+from __future__ import annotations
+
+from gui_mcp_devices.pocket.apps.scene import SceneApp
+from gui_mcp_devices.pocket.page import App
+from gui_mcp_devices.pocket.system.launcher import Launcher
+
+APPS: tuple[App, ...] = (Launcher(), SceneApp())

@@ -1,0 +1,206 @@
+"""The simulated phone as a Device, in this process: no wire between the hand and the glass."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import assert_never
+
+from gui_mcp_devices.actions import (
+    Action,
+    Aim,
+    Drag,
+    Hover,
+    LongPress,
+    Open,
+    Point,
+    PressKey,
+    Ref,
+    Scroll,
+    Swipe,
+    Tap,
+    TypeText,
+    Wait,
+    aims,
+)
+from gui_mcp_devices.android.hierarchy import Refs
+from gui_mcp_devices.android.keys import key_names
+from gui_mcp_devices.device import DeviceInfo
+from gui_mcp_devices.errors import (
+    DeviceLost,
+    OutsideScreen,
+    Refused,
+    StaleCapture,
+    StaleRef,
+    UnknownRef,
+    Unreachable,
+    Unsupported,
+)
+from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.pictures import picture_of
+from gui_mcp_devices.screen import Element, Image, Look, Power, Screen
+
+SCHEMES = frozenset({"http", "https", "geo", "mailto"})
+"""Those that `Open` may show. Calls and messages are made by hand."""
+NAP = 0.25
+"""Seconds of the phone's clock between two looks at a screen that moves."""
+
+
+class PocketDevice:
+    """`phone`, with the manners of a Device."""
+
+    def __init__(self, id: str, phone: Phone) -> None:
+        self.info = DeviceInfo(
+            id=id, kind="pocket", width=phone.form.width, height=phone.form.height, throwaway=True
+        )
+        self.phone = phone
+        self._refs = Refs()
+        self._captures = 0
+        self._closed = False
+
+    async def see(self, look: Look) -> Screen:
+        self._check_open("a capture")
+        phone = self.phone
+        waited = 0.0
+        while phone.busy and waited < look.settle:
+            phone.wait(NAP)
+            waited += NAP
+        self._captures += 1
+        package, activity = phone.front
+        return Screen(
+            id=f"{self.info.id}-{self._captures}",
+            width=phone.width,
+            height=phone.height,
+            elements=self._elements() if look.elements else (),
+            image=await self._image(look),
+            app=package,
+            title=f"{package}/{activity}",
+            rotation=_DEGREES[phone.rotation // 90],
+            taken_at=time.time(),
+            secure=phone.secure,
+            power=self._power(),
+        )
+
+    async def perform(self, action: Action) -> None:
+        self._check_open(f"{action.kind} on {self.info.id}")
+        at = [self._resolve(action, aim) for aim in aims(action)]
+        phone = self.phone
+        match action:
+            case Tap(count=count, button=button):
+                if button != "left":
+                    raise Unsupported(f"a tap with the {button} button", "a phone has none", "long press")
+                for _ in range(count):
+                    phone.tap(*at[0])
+            case LongPress(seconds=seconds):
+                phone.long_press(*at[0], seconds)
+            case TypeText():
+                self._type(action, at[0] if at else None)
+            case PressKey(keys):
+                self._press(keys)
+            case Swipe(seconds=seconds):
+                phone.swipe(*at[0], *at[1], seconds)
+            case Drag(seconds=seconds):
+                phone.drag(*at[0], *at[1], seconds)
+            case Scroll(dx, dy):
+                phone.scroll(*(at[0] if at else (phone.width // 2, phone.height // 2)), dx, dy)
+            case Open(target):
+                self._open(target)
+            case Wait(seconds):
+                phone.wait(seconds)
+            case Hover():
+                raise Unsupported("hovering", "a finger cannot", "tap or long press")
+            case _:
+                assert_never(action)
+
+    async def close(self) -> None:
+        self._closed = True
+
+    def _elements(self) -> tuple[Element, ...]:
+        phone = self.phone
+        return self._refs.elements(phone.hierarchy(), phone.width, phone.height)
+
+    async def _image(self, look: Look) -> Image | None:
+        if look.image == "none":
+            return None
+        frame = self.phone.frame().copy()
+        return await asyncio.to_thread(picture_of, frame, look.image)
+
+    def _power(self) -> Power:
+        phone = self.phone
+        if not phone.awake:
+            return "asleep"
+        return "awake" if not phone.locked else "secure-locked" if phone.secure_lock else "locked"
+
+    def _type(self, action: TypeText, into: tuple[int, int] | None) -> None:
+        phone = self.phone
+        if into is not None:
+            phone.tap(*into)
+        if action.clear:
+            phone.set_text("")
+        if not phone.type(action.text):
+            raise Unreachable("typing", "no field has the keyboard", "tap a field first, or give its ref")
+        if action.submit:
+            phone.key("ENTER")
+
+    def _press(self, keys: str) -> None:
+        names = key_names(keys)
+        self.phone.key(names[0]) if len(names) == 1 else self.phone.chord(names)
+
+    def _open(self, target: str) -> None:
+        phone = self.phone
+        scheme, colon, _ = target.partition(":")
+        if colon and scheme.isascii() and scheme.isalpha():
+            if scheme.lower() not in SCHEMES:
+                raise Refused(
+                    f"opening a {scheme}: address",
+                    f"a phone opens {', '.join(sorted(SCHEMES))}",
+                    "do it by hand in the app",
+                )
+            if not phone.view(target):
+                raise Unreachable(f"opening a {scheme}: address", "no app here knows it", "open an app")
+            return
+        wanted = target.strip().casefold()
+        named = [
+            package
+            for package, info in phone.packages.items()
+            if wanted in (package.casefold(), *(label.casefold() for label in info.label.values()))
+        ]
+        if not named or not phone.start(named[0]):
+            labels = ", ".join(i.label[phone.locale] for i in phone.packages.values() if i.icon)
+            raise Unreachable("opening an app", f"the apps here are {labels}", "name one of them")
+
+    def _resolve(self, action: Action, aim: Aim) -> tuple[int, int]:
+        phone = self.phone
+        match aim:
+            case Ref(ref):
+                element = next((e for e in self._elements() if e.ref == ref), None)
+                if element is not None and element.bounds is not None:
+                    return element.bounds.center
+                kind = StaleRef if self._refs.given(ref) else UnknownRef
+                true = (
+                    "it is no longer on the screen" if kind is StaleRef else "this phone never gave that ref"
+                )
+                raise kind(
+                    f"{action.kind} on ref {ref!r}", true, "observe again and use a ref from that answer"
+                )
+            case Point(x, y, capture):
+                if not (0 <= x < phone.width and 0 <= y < phone.height):
+                    raise OutsideScreen(
+                        f"{action.kind} at ({x}, {y})",
+                        f"the screen is {phone.width}x{phone.height}",
+                        "aim inside it",
+                    )
+                if capture is not None and capture != f"{self.info.id}-{self._captures}":
+                    raise StaleCapture(
+                        f"{action.kind} at ({x}, {y}) of capture {capture!r}",
+                        "a newer capture exists",
+                        "observe again",
+                    )
+                return x, y
+
+    def _check_open(self, asked: str) -> None:
+        if self._closed:
+            raise DeviceLost(asked, "the device is closed", "open it again")
+
+
+_DEGREES = (0, 90, 180, 270)

@@ -1,0 +1,5 @@
+"""Names of packages that the phone itself knows."""
+
+LAUNCHER = "app.pocket.launcher"
+SYSTEM_UI = "com.android.systemui"
+PERMISSIONS = "com.android.permissioncontroller"

@@ -1,0 +1,278 @@
+"""Where every node lies: a small flex layout in whole pixels.
+
+A node is laid out within a width and a height at most; `tight` says that it has to take all of it. Heights
+may be open (None) inside of what scrolls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+
+from gui_mcp_devices.pocket.paint.fonts import line_height, measure, wrap
+from gui_mcp_devices.pocket.view.node import Length, More, Node, Style
+
+NO_MORE = More()
+UNBOUNDED = 1_000_000
+
+
+@dataclass(slots=True, eq=False)
+class Laid:
+    """A node with its place: pixels, relative to its parent's."""
+
+    node: Node
+    w: int
+    h: int
+    x: int = 0
+    y: int = 0
+    children: list[Laid] = field(default_factory=list["Laid"])
+    lines: tuple[str, ...] = ()
+    content: int = 0
+    """How long that is which scrolls."""
+    offset: int = 0
+    """How far it is scrolled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lays nodes out for one density. `scrolls` holds the offsets by key and is brought within bounds."""
+
+    density: float
+    scrolls: MutableMapping[str, int]
+
+    def px(self, dp: float) -> int:
+        return round(dp * self.density)
+
+    def lay(
+        self, node: Node, most_w: int, most_h: int | None, tight_w: bool = False, tight_h: bool = False
+    ) -> Laid:
+        """`node` within the room given. Nothing is drawn."""
+        style = node.style
+        w = most_w if tight_w else self._length(style.width, most_w)
+        h = most_h if tight_h else self._length(style.height, most_h)
+        match node.kind:
+            case "text" | "field":
+                laid = self._text(node, most_w, w, h)
+            case "icon":
+                edge = self.px(style.size)
+                laid = Laid(node, w or edge, h or edge)
+            case "picture":
+                laid = Laid(node, w or self.px(style.size), h or self.px(style.size))
+            case "column":
+                laid = self._column(node, most_w, most_h, w, h)
+            case "row":
+                laid = self._row(node, most_w, most_h, w, h)
+            case "stack":
+                laid = self._stack(node, most_w, most_h, w, h)
+            case "scroll":
+                laid = self._scroll(node, most_w, most_h, w, h)
+            case "list":
+                laid = self._list(node, most_w, most_h, w, h)
+        if style.least and laid.h < (least := self.px(style.least)) and h is None:
+            laid.h = least
+            if node.kind == "row":
+                self._across(laid)
+        return laid
+
+    def _length(self, length: Length, most: int | None) -> int | None:
+        if length is None:
+            return None
+        if length == "fill":
+            return most
+        px = round(length * self.density)
+        return px if most is None else min(px, most)
+
+    def _padding(self, style: Style) -> tuple[int, int, int, int]:
+        left, top, right, bottom = style.pad
+        if left == top == right == bottom == 0:
+            return 0, 0, 0, 0
+        d = self.density
+        return round(left * d), round(top * d), round(right * d), round(bottom * d)
+
+    def _text(self, node: Node, most_w: int, w: int | None, h: int | None) -> Laid:
+        style = node.style
+        left, top, right, bottom = self._padding(style)
+        size = round(style.size * self.density)
+        shown = node.text
+        if node.kind == "field":
+            hint = "" if (node.more or NO_MORE).label and not node.says.desc else node.says.hint
+            shown = "\u2022" * len(shown) if node.says.password else shown or hint
+        room = (most_w if w is None else w) - left - right
+        single = node.kind == "field" and not (node.more or NO_MORE).multiline
+        if single:
+            lines: tuple[str, ...] = (shown,)
+        elif "\n" not in shown and measure(shown, size, style.weight) <= room:
+            lines = (shown,)
+        else:
+            lines = wrap(shown, size, style.weight, max(room, 1), style.lines)
+        high = line_height(size) * max(1, len(lines))
+        wide = max((measure(line, size, style.weight) for line in lines), default=0) if w is None else 0
+        laid = Laid(
+            node,
+            min(wide + left + right, most_w) if w is None else w,
+            high + top + bottom if h is None else h,
+        )
+        laid.lines = lines
+        return laid
+
+    def _column(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
+        style = node.style
+        left, top, right, bottom = self._padding(style)
+        align = style.align or "stretch"
+        room_w = max(0, (most_w if w is None else w) - left - right)
+        bound = h if h is not None else most_h
+        gaps = round(style.gap * self.density) * max(0, len(node.children) - 1)
+        left_over = None if bound is None else max(0, bound - top - bottom - gaps)
+        stretch = align == "stretch" and w is not None
+        laid: list[Laid | None] = []
+        share = 0.0
+        for child in node.children:
+            if child.style.grow and left_over is not None:
+                share += child.style.grow
+                laid.append(None)
+                continue
+            tight = stretch and child.style.width is None
+            one = self.lay(child, room_w, left_over, tight)
+            if left_over is not None:
+                left_over = max(0, left_over - one.h)
+            laid.append(one)
+        done: list[Laid] = []
+        rest = left_over or 0
+        for child, one in zip(node.children, laid, strict=True):
+            if one is None:
+                part = round(rest * child.style.grow / share) if share else 0
+                one = self.lay(child, room_w, part, stretch and child.style.width is None, True)
+            done.append(one)
+        used = sum(one.h for one in done) + gaps
+        out = Laid(node, w if w is not None else max((o.w for o in done), default=0) + left + right, 0)
+        out.h = used + top + bottom if h is None else h
+        out.children = done
+        inner_w = out.w - left - right
+        y = top + _before(style.justify, out.h - top - bottom - used)
+        step = round(style.gap * self.density)
+        if style.justify == "between" and len(done) > 1:
+            step += max(0, out.h - top - bottom - used) // (len(done) - 1)
+        for one in done:
+            one.y = y
+            y += one.h + step
+            if align == "stretch" and one.node.style.width is None:
+                one.w = inner_w
+            one.x = left + _beside(align, inner_w - one.w)
+        return out
+
+    def _row(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
+        style = node.style
+        left, top, right, bottom = self._padding(style)
+        room_h = None if (h if h is not None else most_h) is None else (h or most_h or 0) - top - bottom
+        gap = round(style.gap * self.density)
+        gaps = gap * max(0, len(node.children) - 1)
+        left_over = max(0, (most_w if w is None else w) - left - right - gaps)
+        laid: list[Laid | None] = []
+        share = 0.0
+        for child in node.children:
+            if child.style.grow:
+                share += child.style.grow
+                laid.append(None)
+                continue
+            one = self.lay(child, left_over, room_h)
+            left_over = max(0, left_over - one.w)
+            laid.append(one)
+        done: list[Laid] = []
+        for child, one in zip(node.children, laid, strict=True):
+            if one is None:
+                one = self.lay(child, round(left_over * child.style.grow / share), room_h, True)
+            done.append(one)
+        used = sum(one.w for one in done) + gaps
+        out = Laid(node, used + left + right if w is None else w, 0)
+        out.h = max((one.h for one in done), default=0) + top + bottom if h is None else h
+        out.children = done
+        x = left + _before(style.justify, out.w - left - right - used)
+        if style.justify == "between" and len(done) > 1:
+            gap += max(0, out.w - left - right - used) // (len(done) - 1)
+        for one in done:
+            one.x = x
+            x += one.w + gap
+        self._across(out)
+        return out
+
+    def _across(self, out: Laid) -> None:
+        """Put the children of a row at their height."""
+        _, top, _, bottom = self._padding(out.node.style)
+        inner = out.h - top - bottom
+        align = out.node.style.align or "center"
+        for one in out.children:
+            if align == "stretch" and one.node.style.height is None:
+                one.h = inner
+            one.y = top + _beside(align, inner - one.h)
+
+    def _stack(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
+        style = node.style
+        left, top, right, bottom = self._padding(style)
+        room_w = (most_w if w is None else w) - left - right
+        bound = h if h is not None else most_h
+        room_h = None if bound is None else bound - top - bottom
+        done = [self.lay(child, room_w, room_h) for child in node.children]
+        out = Laid(node, w if w is not None else max((o.w for o in done), default=0) + left + right, 0)
+        out.h = max((o.h for o in done), default=0) + top + bottom if h is None else h
+        out.children = done
+        for one in done:
+            one.x = left + _beside(style.align or "start", out.w - left - right - one.w)
+            one.y = top + _before(style.justify, out.h - top - bottom - one.h)
+        return out
+
+    def _scroll(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
+        more = node.more or NO_MORE
+        child = node.children[0]
+        if more.horizontal:
+            one = self.lay(child, UNBOUNDED, h if h is not None else most_h)
+            out = Laid(node, most_w if w is None else w, one.h if h is None else h)
+            out.content = one.w
+            room = out.w
+        else:
+            one = self.lay(child, most_w if w is None else w, None, True)
+            high = one.h if most_h is None else min(one.h, most_h)
+            out = Laid(node, most_w if w is None else w, high if h is None else h)
+            out.content = one.h
+            room = out.h
+        out.offset = self._offset(more, out.content - room)
+        one.x, one.y = (-out.offset, 0) if more.horizontal else (0, -out.offset)
+        out.children = [one]
+        return out
+
+    def _list(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
+        more = node.more or NO_MORE
+        wide = most_w if w is None else w
+        row = round(more.row_height * self.density)
+        content = row * more.count
+        out = Laid(node, wide, h if h is not None else content if most_h is None else min(content, most_h))
+        out.content = content
+        out.offset = self._offset(more, content - out.h)
+        if more.row is None or row <= 0:
+            return out
+        first = out.offset // row
+        last = min(more.count, -(-(out.offset + out.h) // row))
+        for index in range(first, last):
+            one = self.lay(more.row(index), wide, row, True, True)
+            one.y = index * row - out.offset
+            out.children.append(one)
+        return out
+
+    def _offset(self, more: More, most: int) -> int:
+        most = max(0, most)
+        asked = self.scrolls.get(more.key, most if more.at_end else 0)
+        offset = max(0, min(asked, most))
+        if offset != asked:
+            self.scrolls[more.key] = offset
+        return offset
+
+
+def _before(justify: str, room: int) -> int:
+    if room <= 0:
+        return 0
+    return room // 2 if justify == "center" else room if justify == "end" else 0
+
+
+def _beside(align: str, room: int) -> int:
+    if room <= 0:
+        return 0
+    return room // 2 if align == "center" else room if align == "end" else 0
