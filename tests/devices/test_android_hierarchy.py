@@ -11,8 +11,9 @@ DUMP = (
     '<hierarchy rotation="0"><node index="0" text="" resource-id="" class="android.widget.FrameLayout" '
     'package="com.example" content-desc="" checkable="false" checked="false" clickable="false" '
     'enabled="true" focusable="false" focused="false" scrollable="false" long-clickable="false" '
-    'password="false" selected="false" bounds="[0,0][720,1280]"><node index="0" text="Fish &amp; &quot;chips&quot;" '
-    'resource-id="com.example:id/dish" class="android.widget.Button" package="com.example" content-desc="" '
+    'password="false" selected="false" bounds="[0,0][720,1280]"><node index="0" '
+    'text="Fish &amp; &quot;chips&quot;" resource-id="com.example:id/dish" '
+    'class="android.widget.Button" package="com.example" content-desc="" '
     'checkable="false" checked="false" clickable="true" enabled="true" focusable="true" focused="false" '
     'scrollable="false" long-clickable="false" password="false" selected="false" bounds="[16,40][200,120]" />'
     "</node></hierarchy>"
