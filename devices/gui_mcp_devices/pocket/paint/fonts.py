@@ -1,24 +1,25 @@
-"""Type: widths, wrapping and masks of text.
+"""Type: how wide text is, where it wraps, and the mask of a line.
 
 Widths come from `assets/metrics.json`, not from FreeType, so that a layout is the same with every Pillow;
-only the pixels inside the glyphs are FreeType's. Each character takes the first font that has it: Inter, Noto
-Sans CJK SC, then a drawn box. Sizes are pixels an em; the baseline lies `ascent(size)` under a line's top.
+only the pixels inside the glyphs are FreeType's. Each character takes the first face that has it: Inter, Noto
+Sans CJK SC, the sheet of emoji, then a drawn box. Sizes are pixels an em. Glyphs stand on quarters of a
+pixel, so that small type is spaced as evenly as large.
 """
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-ASSETS = Path(__file__).parents[1] / "assets"
+from .metrics import ASSETS, BOX, BOX_FACE, EMOJI_FACE, advance, emoji_place, face_of, kerning
+
 ELLIPSIS = "…"
-BOX = 600
-"""Width of the box that stands for a missing character, thousandths of an em."""
+PHASES = 4
+"""Places within a pixel where a glyph may begin."""
 
 
 def line_height(size: int) -> int:
@@ -31,105 +32,98 @@ def ascent(size: int) -> int:
     return round(size * 1.02)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def measure(text: str, size: int, weight: int = 400) -> int:
-    """How far a line of text advances, whole pixels rounded up."""
-    return -int(-(sum(_advance(character, weight) for character in text) * size) // 1)
+    """How far a line of text advances: whole pixels, rounded up."""
+    return math.ceil(_ems(text, weight) * size - 1e-6)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def wrap(text: str, size: int, weight: int, width: int, most_lines: int = 0) -> tuple[str, ...]:
     """Lines no wider than `width` pixels; at most `most_lines` of them (0: as many as it takes).
 
-    Breaks at spaces and newlines, and between any two Chinese characters; a word longer than a line is cut.
-    What does not fit is replaced by an ellipsis at the end of the last line. Empty text is one empty line.
+    Breaks at newlines, after spaces and hyphens, and around Chinese characters (a closing mark stays with
+    what it closes); a word longer than a line is cut. What does not fit is replaced by an ellipsis at the end of
+    the last line. Empty text is one empty line.
     """
+    if "\n" not in text and measure(text, size, weight) <= width:
+        return (text,)
     lines: list[str] = []
     for paragraph in text.split("\n"):
         lines += _wrapped(paragraph, size, weight, width)
     if most_lines and len(lines) > most_lines:
-        rest = lines[most_lines - 1]
-        lines = [*lines[: most_lines - 1], _cut(rest, size, weight, width)]
+        lines = [*lines[: most_lines - 1], _cut(lines[most_lines - 1], size, weight, width)]
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A painted line: its mask, and where the mask's corner lies from the line's top left corner."""
+class Sprite(NamedTuple):
+    """A coloured picture in a line, from the line's top left corner (pixels)."""
+
+    left: int
+    top: int
+    image: Image.Image
+    mask: Image.Image
+
+
+class Line(NamedTuple):
+    """A line's coverage (mode L); its corner lies `left`, `top` pixels from the line's top left corner."""
 
     mask: Image.Image
     left: int
     top: int
+    sprites: tuple[Sprite, ...]
 
 
 @lru_cache(maxsize=1024)
 def line(text: str, size: int, weight: int) -> Line:
-    """The coverage (mode L) of one line of text."""
+    """One line of text, ready to be painted in any colour."""
     pad = size // 4 + 1
     mask = Image.new("L", (measure(text, size, weight) + 2 * pad, line_height(size) + 2 * pad))
-    draw = ImageDraw.Draw(mask)
-    x = float(pad)
+    sprites: list[Sprite] = []
+    ems = 0.0
+    before = ""
     for character in text:
-        face = _face(character, weight)
-        if face:
-            where = (round(x * 4) / 4, pad + ascent(size))
-            draw.text(where, character, fill=255, font=_font(face, size), anchor="ls")
-        elif not character.isspace():
-            right = x + BOX * size / 1000
-            draw.rectangle(
-                (x + 1, pad + ascent(size) - size * 0.7, right - 1, pad + ascent(size)), outline=255
-            )
-        x += _advance(character, weight) * size
-    return Line(mask, -pad, -pad)
+        ems += kerning(before, character, weight)
+        face = face_of(character, weight)
+        if face == EMOJI_FACE:
+            sprites += _sprite(character, round(ems * size), size)
+        elif face:
+            whole, phase = divmod(round((pad + ems * size) * PHASES), PHASES)
+            glyph = _glyph(face, size, character, phase)
+            if glyph:
+                mask.paste(255, (whole + glyph.left, pad + ascent(size) + glyph.top), glyph.mask)
+        ems += advance(character, weight)
+        before = character
+    return Line(mask, -pad, -pad, tuple(sprites))
 
 
-@dataclass(frozen=True, slots=True)
-class _Metrics:
-    """Widths of one font, in its units."""
-
-    units: int
-    usual: int
-    usual_characters: frozenset[str]
-    advances: dict[str, int]
-
-    def advance(self, character: str) -> float | None:
-        """Ems; None where the font lacks the character."""
-        found = self.advances.get(character)
-        if found is None:
-            if character not in self.usual_characters:
-                return None
-            found = self.usual
-        return found / self.units
+class _Glyph(NamedTuple):
+    mask: Image.Image
+    left: int
+    """From the glyph's origin, whole pixels."""
+    top: int
+    """From the baseline."""
 
 
-@cache
-def _metrics() -> dict[str, _Metrics]:
-    read = json.loads((ASSETS / "metrics.json").read_text(encoding="utf-8"))
-    return {
-        name: _Metrics(
-            entry["units"], entry["usual"], frozenset(entry["usual_characters"]), entry["advances"]
+@lru_cache(maxsize=16384)
+def _glyph(face: str, size: int, character: str, phase: int) -> _Glyph | None:
+    """The coverage of one glyph that begins `phase` parts of a pixel late; None where it is empty."""
+    if face == BOX_FACE:
+        wide, high = round(BOX * size) - 2, round(size * 0.72)
+        mask = Image.new("L", (max(wide, 2), high))
+        ImageDraw.Draw(mask).rectangle(
+            (0, 0, mask.width - 1, high - 1), outline=200, width=max(1, size // 16)
         )
-        for name, entry in read.items()
-    }
-
-
-def _faces(weight: int) -> tuple[str, str]:
-    return f"sans-{weight}", "cjk-700" if weight == 700 else "cjk-400"
-
-
-@lru_cache(maxsize=16384)
-def _face(character: str, weight: int) -> str:
-    """The first font that has a character, or "" for the box."""
-    metrics = _metrics()
-    return next((name for name in _faces(weight) if metrics[name].advance(character) is not None), "")
-
-
-@lru_cache(maxsize=16384)
-def _advance(character: str, weight: int) -> float:
-    """Ems."""
-    face = _face(character, weight)
-    found = _metrics()[face].advance(character) if face else None
-    return BOX / 1000 if found is None else found
+        return _Glyph(mask, 1, -high)
+    font = _font(face, size)
+    left, top, right, bottom = (round(side) for side in font.getbbox(character, anchor="ls"))
+    mask = Image.new("L", (right - left + 4, bottom - top + 4))
+    where = (2 - left + phase / PHASES, 2 - top)
+    ImageDraw.Draw(mask).text(where, character, fill=255, font=font, anchor="ls")
+    inked = mask.getbbox()
+    if not inked:
+        return None
+    return _Glyph(mask.crop(inked), left - 2 + inked[0], top - 2 + inked[1])
 
 
 @lru_cache(maxsize=64)
@@ -137,26 +131,58 @@ def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(ASSETS / f"{face}.otf", size, layout_engine=ImageFont.Layout.BASIC)
 
 
+@lru_cache(maxsize=1)
+def _sheet() -> Image.Image:
+    with Image.open(ASSETS / "emoji.png") as sheet:
+        return sheet.convert("RGBA")
+
+
+@lru_cache(maxsize=512)
+def _picture(character: str, side: int) -> tuple[Image.Image, Image.Image]:
+    """The colours and the coverage of an emoji, `side` pixels square."""
+    cut = _sheet().crop(emoji_place(character)).convert("RGBa")
+    small = cut.resize((side, side), Image.Resampling.BOX if side < 28 else Image.Resampling.BICUBIC)
+    small = small.convert("RGBA")
+    return small.convert("RGB"), small.getchannel("A")
+
+
+def _sprite(character: str, x: int, size: int) -> list[Sprite]:
+    side = round(size * 1.16)
+    if side < 1:
+        return []
+    return [Sprite(x + round(size * 0.04), round(size * 0.07), *_picture(character, side))]
+
+
+def _ems(text: str, weight: int) -> float:
+    total = 0.0
+    before = ""
+    for character in text:
+        total += advance(character, weight) + kerning(before, character, weight)
+        before = character
+    return total
+
+
+CLOSING = frozenset("，。！？；：、）》」』】”’…,.!?;:)]}%")
+"""Never at the beginning of a line."""
+OPENING = frozenset("（《「『【“‘([{¥￥$€£")
+"""Never at the end of a line."""
+
+
 def _wide(character: str) -> bool:
-    return (
-        "⺀" <= character <= "鿿"
-        or "가" <= character <= "힣"
-        or "豈" <= character <= "﫿"
-        or "！" <= character <= "｠"
-    )
+    """Chinese, Japanese or Korean: a line may break beside it."""
+    return "\u2e80" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3" or character >= "\uf900"
 
 
 def _pieces(paragraph: str) -> Iterator[str]:
     """Parts between which a line may break; a space belongs to the word before it."""
     piece = ""
     for character in paragraph:
-        if _wide(character) and piece:
+        before = piece[-1:]
+        may_break = before in (" ", "-", "/") or _wide(before or " ") or _wide(character)
+        if piece and may_break and character not in CLOSING and character != " " and before not in OPENING:
             yield piece
             piece = ""
         piece += character
-        if character == " " or _wide(character):
-            yield piece
-            piece = ""
     if piece:
         yield piece
 
@@ -168,8 +194,11 @@ def _wrapped(paragraph: str, size: int, weight: int, width: int) -> list[str]:
         if now and measure((now + piece).rstrip(), size, weight) > width:
             lines.append(now.rstrip())
             now = ""
-        for character in piece if measure(piece.rstrip(), size, weight) > width else (piece,):
-            if now and measure((now + character).rstrip(), size, weight) > width:
+        if measure(piece.rstrip(), size, weight) <= width:
+            now += piece
+            continue
+        for character in piece:
+            if now and measure(now + character, size, weight) > width:
                 lines.append(now.rstrip())
                 now = ""
             now += character
@@ -177,6 +206,7 @@ def _wrapped(paragraph: str, size: int, weight: int, width: int) -> list[str]:
 
 
 def _cut(text: str, size: int, weight: int, width: int) -> str:
-    while text and measure(text + ELLIPSIS, size, weight) > width:
+    """As much of a text as fits with an ellipsis after it."""
+    while text and measure(text.rstrip() + ELLIPSIS, size, weight) > width:
         text = text[:-1]
     return text.rstrip() + ELLIPSIS

@@ -1,27 +1,32 @@
 """Makes the font files and `metrics.json` in the assets folder. Run by hand, never imported by the phone.
 
-    apt-get install fonts-inter fonts-noto-cjk && pip install fonttools
+    apt-get install fonts-inter fonts-noto-cjk fonts-noto-color-emoji && pip install fonttools
     python -m gui_mcp_devices.pocket.paint.make_fonts
 
-Sources, both under the SIL Open Font License 1.1 (text beside the fonts):
+Sources, all under the SIL Open Font License 1.1 (text beside the fonts):
 Inter 3.19 (Debian fonts-inter) for Latin, Greek and Cyrillic in three weights; Noto Sans CJK SC (Debian
-fonts-noto-cjk) for the 6,763 characters of GB 2312, its punctuation and kana, in two weights. The cut
-files carry other family names, as the licence asks of changed fonts.
+fonts-noto-cjk) for the 6,763 characters of GB 2312, its punctuation and kana, in two weights; Noto Color
+Emoji (Debian fonts-noto-color-emoji) as a sheet of small pictures. The cut files carry other family names.
 """
 
+# fontTools has few types.
 # pyright: basic
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from PIL import Image, ImageDraw, ImageFont
 
 ASSETS = Path(__file__).parents[1] / "assets"
 INTER = Path("/usr/share/fonts/opentype/inter")
 NOTO = Path("/usr/share/fonts/opentype/noto")
+EMOJI_FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 CJK_SIMPLIFIED = 2
 """Place of "Noto Sans CJK SC" in the collection files."""
 
@@ -36,6 +41,16 @@ LATIN = [
     0x2713, 0x2715, 0x2717,
 ]  # fmt: skip
 """Code points: Latin with its extensions, Greek, Cyrillic, punctuation, currencies, arrows, a few signs."""
+
+EMOJI = (
+    "😀😃😄😁😆😅😂🤣🙂🙃😉😊😇🥰😍😘😋😜🤪🤗🤔🤐😐😑😶😏😒🙄😬😌😔😪😴😷🤒🤕🤢🥵🥶😵🤯🥳😎🤓😕😟🙁😮😲😳🥺😢😭😱😖😣"
+    "😞😓😩😫🥱😤😡😠💀💩🤡👻👽🤖😺🙈🙉🙊💋💌💘💝💖💗💓💞💕💔❤🧡💛💚💙💜🖤🤍💯💢💥💫💦💤"
+    "👋✋👌✌🤞🤟🤘👈👉👆👇☝👍👎✊👊👏🙌🤝🙏💪👀🧠👶👧👦👩👨👵👴👮👷💃🏃🚶👪🐶🐱🐭🐰🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧🐦🦉🐴🦄🐝🦋🐢🐍🐙🐬🐳"
+    "💐🌸🌹🌻🌷🌱🌲🌴🌵🍀🍁🍂🍇🍉🍊🍋🍌🍍🍎🍑🍒🍓🥝🍅🥑🥕🌽🍞🥐🧀🥚🍳🍔🍟🍕🌭🌮🍜🍝🍣🥟🍚🍦🍩🍪🎂🍰🍫🍬☕🍵🥤🍺🍻🥂🍷"
+    "⚽🏀🏈⚾🎾🏐🏓🏸🥊🎯🎮🎲🎨🎭🎤🎧🎸🎹🎬🏆🥇🎁🎈🎉🎊🎄🎃🎓🚗🚕🚌🚲🚀✈🚂🚢🏠🏢🏥🏫🏪⛺🌍🗺🏖🏔🌅🌈☀⛅☁🌧⛈❄⛄🔥💧🌊🌙⭐🌟✨⚡"
+    "📱💻⌚📷📺🔋💡🔑🔒🔓📖📚📝✏📌📍📎✂📅📈📉📊📦📧📞🔔🔕🔍⏰⏳💰💳💵🛒🛍👕👗👟👜🎒👓💍✅❌❗❓⚠🚫⛔♻➕➖➡⬅⬆⬇🔄🆗🆕🔴🟢🔵🟡🏁🚩"
+)
+"""The pictures a message is likely to hold."""
 
 
 def chinese() -> list[int]:
@@ -65,13 +80,13 @@ def cut(source: Path, number: int, characters: list[int], name: str) -> dict[str
     options.desubroutinize = False
     font = TTFont(source, fontNumber=number)
     wanted = set(characters) & set(font.getBestCmap() or ())
-    pairs = kerning(source, number) if number < 0 else {}
+    pairs = kerning(source) if number < 0 else {}
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=wanted)
     cutter.subset(font)
     for record in font["name"].names:
         if record.nameID in (1, 4, 6):
-            record.string = f"Pocket-{name}".encode(record.getEncoding())
+            record.string = f"Pocket-{name}".encode(record.getEncoding() or "ascii")
     if "CFF " in font:
         font["CFF "].cff.fontNames = [f"Pocket-{name}"]
     font.save(ASSETS / f"{name}.otf")
@@ -86,8 +101,65 @@ def cut(source: Path, number: int, characters: list[int], name: str) -> dict[str
     }
 
 
-def kerning(source: Path, number: int) -> dict[str, int]:
-    return {}
+def kerning(source: Path) -> dict[str, int]:
+    """How much nearer (negative) pairs of printable ASCII characters stand, in font units."""
+    font = TTFont(source)
+    glyphs = {name: chr(code) for code, name in (font.getBestCmap() or {}).items() if 0x20 < code < 0x7F}
+    table = vars(font["GPOS"])["table"]
+    wanted = {
+        index
+        for record in table.FeatureList.FeatureRecord
+        if record.FeatureTag == "kern"
+        for index in record.Feature.LookupListIndex
+    }
+    found: dict[str, int] = {}
+    for index in sorted(wanted):
+        for part in table.LookupList.Lookup[index].SubTable:
+            part = part.ExtSubTable if part.LookupType == 9 else part
+            if part.LookupType == 2:
+                for pair, moved in _pairs(part, glyphs):
+                    found.setdefault(pair, moved)
+    least = vars(font["head"])["unitsPerEm"] // 160
+    return {pair: moved for pair, moved in sorted(found.items()) if abs(moved) >= least}
+
+
+def _pairs(part: Any, glyphs: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """The pairs of one PairPos subtable of format 1 (glyph to glyph) or 2 (class to class)."""
+    for place, first in enumerate(part.Coverage.glyphs):
+        if first not in glyphs:
+            continue
+        if part.Format == 1:
+            for record in part.PairSet[place].PairValueRecord:
+                if record.SecondGlyph in glyphs:
+                    yield glyphs[first] + glyphs[record.SecondGlyph], _moved(record.Value1)
+        else:
+            row = part.Class1Record[part.ClassDef1.classDefs.get(first, 0)].Class2Record
+            for second in glyphs:
+                value = row[part.ClassDef2.classDefs.get(second, 0)].Value1
+                yield glyphs[first] + glyphs[second], _moved(value)
+
+
+def _moved(value: Any) -> int:
+    return int(vars(value).get("XAdvance", 0)) if value else 0
+
+
+def sheet(source: Path, size: int = 56, columns: int = 16) -> str:
+    """Writes `emoji.png`, a table of coloured pictures; gives their characters in its order."""
+    font = ImageFont.truetype(source, 109, layout_engine=ImageFont.Layout.BASIC)
+    known = TTFont(source).getBestCmap() or {}
+    characters = "".join(dict.fromkeys(c for c in EMOJI if ord(c) in known))
+    table = Image.new("RGBA", (columns * size, -(-len(characters) // columns) * size))
+    for number, character in enumerate(characters):
+        large = Image.new("RGBA", (136, 136))
+        ImageDraw.Draw(large).text((0, 4), character, font=font, embedded_color=True, anchor="lt")
+        box = large.getbbox()
+        cut = large.crop(box) if box else large
+        square = Image.new("RGBA", (136, 136))
+        square.paste(cut, ((136 - cut.width) // 2, (136 - cut.height) // 2))
+        small = square.resize((size, size), Image.Resampling.LANCZOS)
+        table.paste(small, (number % columns * size, number // columns * size))
+    table.save(ASSETS / "emoji.png", optimize=True)
+    return characters
 
 
 def main() -> None:
@@ -101,6 +173,7 @@ def main() -> None:
             ("cjk-700", NOTO / "NotoSansCJK-Bold.ttc", CJK_SIMPLIFIED, chinese()),
         )
     }
+    metrics["emoji"] = {"characters": sheet(EMOJI_FONT)}
     text = json.dumps(metrics, ensure_ascii=False, separators=(",", ":"))
     (ASSETS / "metrics.json").write_text(text + "\n", encoding="utf-8")
 

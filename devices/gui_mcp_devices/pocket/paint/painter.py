@@ -1,54 +1,91 @@
-"""Paints a screen from its operations, and only what changed since the last time."""
+"""Paints a screen from its operations, and only what changed since the last time.
+
+Pillow does it: the screens of a phone are flat rectangles, cached masks and cached pictures, so that almost
+all the time is spent in `Image.paste`; a native canvas such as skia-python would be one more dependency of
+many megabytes for little.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from . import fonts, icons, pictures
-from .ops import Fill, Icon, Op, Picture, Ring, Shadow, Text
+from .damage import Placed, damaged, shared_ends
+from .ops import Op, Rect
+from .stamps import Stamp, drawing
 
 
 class Painter:
-    """One screen's canvas. The image that `paint` gives is the canvas itself: copy it to keep it."""
+    """One screen's canvas."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.image = Image.new("RGB", (width, height))
+        self._image = Image.new("RGB", (width, height))
+        self._screen: Rect = (0, 0, width, height)
+        self._placed: list[Placed] = []
 
     def paint(self, ops: Sequence[Op], whole: bool = False) -> Image.Image:
-        """The screen after `ops`. `whole` redraws everything; the pixels are the same either way."""
-        for op in ops:
-            self._one(op)
-        return self.image
+        """The screen (mode RGB) after `ops`, on black. `whole` redraws everything; the pixels are the same.
 
-    def _one(self, op: Op) -> None:
-        layer = Image.new("RGBA", (max(op.w, 1), max(op.h, 1)))
-        draw = ImageDraw.Draw(layer)
-        box = (0, 0, op.w - 1, op.h - 1)
-        x, y = op.x, op.y
-        match op.args:
-            case Fill(colour, radius):
-                draw.rounded_rectangle(box, min(radius, op.w // 2, op.h // 2), fill=colour)
-            case Ring(colour, radius, thickness):
-                draw.rounded_rectangle(
-                    box, min(radius, op.w // 2, op.h // 2), outline=colour, width=thickness
+        The image is the canvas itself and changes with the next call: copy it to keep it.
+        """
+        first, last = shared_ends(self._placed, ops)
+        old = self._placed
+        middle = [self._place(op) for op in ops[first : len(ops) - last]]
+        self._placed = [*old[:first], *middle, *old[len(old) - last :]]
+        for rect in [self._screen] if whole else damaged(old[first : len(old) - last], middle):
+            self._repaint(rect)
+        return self._image
+
+    def _place(self, op: Op) -> Placed:
+        found = drawing(op.w, op.h, op.args)
+        left, top, right, bottom = found.bounds
+        clip, screen = op.clip, self._screen
+        seen = (
+            max(left + op.x, clip[0], screen[0]),
+            max(top + op.y, clip[1], screen[1]),
+            min(right + op.x, clip[2], screen[2]),
+            min(bottom + op.y, clip[3], screen[3]),
+        )
+        return Placed(op, found, seen)
+
+    def _repaint(self, rect: Rect) -> None:
+        """Everything inside a rectangle, from the last thing that hides all of it upwards."""
+        left, top, right, bottom = rect
+        start = len(self._placed)
+        hidden = False
+        while start and not hidden:
+            start -= 1
+            placed = self._placed[start]
+            seen = placed.seen
+            if seen[0] <= left and seen[1] <= top and seen[2] >= right and seen[3] >= bottom:
+                op, opaque = placed.op, placed.drawing.opaque
+                hidden = (
+                    opaque[0] + op.x <= left
+                    and opaque[1] + op.y <= top
+                    and opaque[2] + op.x >= right
+                    and opaque[3] + op.y >= bottom
                 )
-            case Text(words, size, weight, colour):
-                line = fonts.line(words, size, weight)
-                layer = Image.new("RGBA", line.mask.size, colour)
-                layer.putalpha(line.mask)
-                x, y = x + line.left, y + line.top
-            case Icon(name, colour):
-                layer = Image.new("RGBA", (op.w, op.w), colour)
-                layer.putalpha(icons.mask(name, op.w))
-            case Picture(name):
-                layer = pictures.draw(name, op.w, op.h).convert("RGBA")
-            case Shadow():
-                return
-        left, top, right, bottom = op.clip
-        left, top = max(left, x), max(top, y)
-        right, bottom = min(right, x + layer.width), min(bottom, y + layer.height)
-        if left < right and top < bottom:
-            part = layer.crop((left - x, top - y, right - x, bottom - y))
-            self.image.paste(part, (left, top), part)
+        if not hidden:
+            self._image.paste((0, 0, 0), rect)
+        for placed in self._placed[start:]:
+            seen = placed.seen
+            if seen[0] < right and seen[2] > left and seen[1] < bottom and seen[3] > top:
+                part = (max(seen[0], left), max(seen[1], top), min(seen[2], right), min(seen[3], bottom))
+                for stamp in placed.drawing.stamps:
+                    self._stamp(stamp, placed.op.x, placed.op.y, part)
+
+    def _stamp(self, stamp: Stamp, x: int, y: int, part: Rect) -> None:
+        whole_left, whole_top = stamp.left + x, stamp.top + y
+        whole_right, whole_bottom = stamp.right + x, stamp.bottom + y
+        left, top = max(whole_left, part[0]), max(whole_top, part[1])
+        right, bottom = min(whole_right, part[2]), min(whole_bottom, part[3])
+        if left >= right or top >= bottom:
+            return
+        ink, mask = stamp.ink, stamp.mask
+        box = (left, top, right, bottom)
+        if box != (whole_left, whole_top, whole_right, whole_bottom):
+            cut = (left - whole_left, top - whole_top, right - whole_left, bottom - whole_top)
+            mask = mask.crop(cut) if mask else None
+            ink = ink.crop(cut) if isinstance(ink, Image.Image) else ink
+        self._image.paste(ink, box, mask)
