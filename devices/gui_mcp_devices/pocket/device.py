@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import assert_never
 
 from gui_mcp_devices.actions import (
@@ -38,7 +39,7 @@ from gui_mcp_devices.errors import (
 )
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.pictures import picture_of
-from gui_mcp_devices.screen import Element, Image, Look, Power, Screen
+from gui_mcp_devices.screen import Element, Look, Power, Screen
 
 SCHEMES = frozenset({"http", "https", "geo", "mailto"})
 """Those that `Open` may show. Calls and messages are made by hand."""
@@ -65,14 +66,21 @@ class PocketDevice:
         while phone.busy and waited < look.settle:
             phone.wait(NAP)
             waited += NAP
+        image = None
+        if look.image != "none":
+            image = await asyncio.to_thread(picture_of, phone.frame().copy(), look.image)
+        return replace(self.capture(elements=look.elements), image=image)
+
+    def capture(self, *, elements: bool = True) -> Screen:
+        """What `see` gives, at once and without a picture."""
+        phone = self.phone
         self._captures += 1
         package, activity = phone.front
         return Screen(
             id=f"{self.info.id}-{self._captures}",
             width=phone.width,
             height=phone.height,
-            elements=self._elements() if look.elements else (),
-            image=await self._image(look),
+            elements=self._elements() if elements else (),
             app=package,
             title=f"{package}/{activity}",
             rotation=_DEGREES[phone.rotation // 90],
@@ -82,6 +90,10 @@ class PocketDevice:
         )
 
     async def perform(self, action: Action) -> None:
+        self.act(action)
+
+    def act(self, action: Action) -> None:
+        """`perform`, for who does not wait. Raises `DeviceError`."""
         self._check_open(f"{action.kind} on {self.info.id}")
         at = [self._resolve(action, aim) for aim in aims(action)]
         phone = self.phone
@@ -118,12 +130,6 @@ class PocketDevice:
     def _elements(self) -> tuple[Element, ...]:
         phone = self.phone
         return self._refs.elements(phone.hierarchy(), phone.width, phone.height)
-
-    async def _image(self, look: Look) -> Image | None:
-        if look.image == "none":
-            return None
-        frame = self.phone.frame().copy()
-        return await asyncio.to_thread(picture_of, frame, look.image)
 
     def _power(self) -> Power:
         phone = self.phone
