@@ -1,8 +1,9 @@
-"""Does a suite measure anything? Doing nothing must score about 0, and an oracle must solve what it knows."""
+"""Does a suite measure anything? Doing nothing must score about 0, an oracle must solve what it knows, and
+what is nearly right must not count as right."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from tempfile import TemporaryDirectory
 from gui_mcp_benchmarks.baselines import baseline
 from gui_mcp_benchmarks.evaluate import Tell, cases, evaluate
 from gui_mcp_benchmarks.rows import Row, Rows
-from gui_mcp_benchmarks.task import Suite
+from gui_mcp_benchmarks.task import HasNears, Near, Suite, TaskInfo
 
 NOOP_AT_MOST = 0.02
 
@@ -21,6 +22,8 @@ class Check:
 
     noop: Sequence[Row]
     oracle: Sequence[Row]
+    nears: Mapping[str, Sequence[Near]]
+    """Ends that are nearly right, by task; empty where the suite offers none."""
 
     @property
     def noop_share(self) -> float:
@@ -38,6 +41,12 @@ class Check:
         ]
         if self.noop_share > NOOP_AT_MOST:
             out += [f"{_case(row)}: doing nothing scored {row.score}" for row in self.noop if row.success]
+        out += [
+            f"{task}: {near.name} is nearly right only, and scored {near.score.value}"
+            for task, nears in self.nears.items()
+            for near in nears
+            if near.score.value >= 1 or near.score.exact
+        ]
         return out
 
 
@@ -61,9 +70,21 @@ async def check(
     with TemporaryDirectory() as folder, Rows(Path(folder) / "rows.jsonl") as rows:
         done = await evaluate(suite, todo, rows, workers=workers, tell=tell)
     return Check(
+        nears=await _nears(suite, infos),
         noop=[row for row in done if row.key.agent == "noop"],
         oracle=[row for row in done if row.key.agent != "noop"],
     )
+
+
+async def _nears(suite: Suite, infos: Sequence[TaskInfo]) -> dict[str, Sequence[Near]]:
+    found: dict[str, Sequence[Near]] = {}
+    async with suite.open() as tasks:
+        for info in infos:
+            async with tasks[info.name].open(suite.seeds(info.name, 1)[0]) as start:
+                if not isinstance(start, HasNears):
+                    return found
+                found[info.name] = await start.near_misses()
+    return found
 
 
 def _case(row: Row) -> str:

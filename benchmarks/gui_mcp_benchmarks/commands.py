@@ -179,6 +179,10 @@ def _check(arguments: argparse.Namespace) -> int:
         f"oracle: {solved}/{len(found.oracle)} episodes of "
         f"{len({row.key.task for row in found.oracle})} tasks solved in full"
     )
+    if found.nears:
+        nears = [near for some in found.nears.values() for near in some]
+        short = sum(near.score.value < 1 and not near.score.exact for near in nears)
+        print(f"nearly right: {short}/{len(nears)} ends of {len(found.nears)} tasks scored below 1")
     for line in found.failures:
         print(f"  {line}")
     return BROKEN if found.failures else FINE

@@ -139,7 +139,8 @@ class _Crew:
 
 
 async def _attempt(task: Task, case: Case) -> Row:
-    row = Row(case.key, "infra_error", case.info.split, case.info.group, attempt=case.attempt)
+    row = Row(case.key, "infra_error", case.info.split, case.info.group, tier=case.info.tier)
+    row = replace(row, attempt=case.attempt)
     began = time.monotonic()
     try:
         async with task.open(case.key.seed) as start:
@@ -188,6 +189,7 @@ def _scored(row: Row, episode: Episode, score: Score) -> Row:
         score=score.value,
         raw=score.raw,
         exact=score.exact,
+        won=score.won,
         note=score.note,
         error=episode.error,
     )

@@ -20,9 +20,9 @@ from gui_mcp_benchmarks.task import Agent, InfraError, Oracle, Score, Start, Tas
 LIMITS = Limits(steps=5, seconds=60.0, settle=0.0)
 
 INFOS = (
-    TaskInfo("count", "train", "a", limits=LIMITS),
-    TaskInfo("name", "train", "b", limits=LIMITS),
-    TaskInfo("both", "test", "c", limits=LIMITS),
+    TaskInfo("count", "train", group="a", limits=LIMITS),
+    TaskInfo("name", "train", group="b", limits=LIMITS),
+    TaskInfo("both", "test", group="c", limits=LIMITS),
 )
 
 

@@ -49,6 +49,9 @@ class Row:
     score: float = 0.0
     raw: float = 0.0
     exact: bool = False
+    won: bool | None = None
+    """Whether it counts as a success; None: any score above 0 does."""
+    tier: str = ""
     note: str = ""
     steps_taken: int = 0
     seconds: float = 0.0
@@ -67,7 +70,7 @@ class Row:
 
     @property
     def success(self) -> bool:
-        return self.kind == "episode" and self.score > 0
+        return self.kind == "episode" and (self.score > 0 if self.won is None else self.won)
 
 
 _ROW = TypeAdapter(Row)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from gui_mcp.agent import Episode, Limits
 from gui_mcp_devices.device import Device
@@ -38,6 +38,8 @@ class TaskInfo:
     name: str
     """Unique in its suite."""
     split: Split
+    tier: Literal["", "easy", "medium", "hard"] = ""
+    """Where the suite grades its tasks."""
     group: str = ""
     """Tasks that are variants of each other share it; a split never cuts a group."""
     hands: frozenset[Hand] = PLAIN
@@ -49,13 +51,32 @@ class Score:
     """How much of the goal holds, by state."""
 
     value: float
-    """In [0, 1]; what `success` means in a report is `value > 0` unless the suite says otherwise."""
+    """In [0, 1], partial credit included."""
     raw: float
     """The suite's own number, on its own scale."""
     exact: bool
     """The whole goal holds, without partial credit."""
     note: str = ""
     """The suite's own reason, in a few words."""
+    won: bool | None = None
+    """What a report counts as a success; None: any value above 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An end that is nearly right, and what the check says of it."""
+
+    name: str
+    score: Score
+
+
+@runtime_checkable
+class HasNears(Protocol):
+    """A start whose check can be tried on ends that are nearly right."""
+
+    async def near_misses(self) -> Sequence[Near]:
+        """Each must score below 1. Leaves the start state as it was."""
+        ...
 
 
 class Start(Protocol):

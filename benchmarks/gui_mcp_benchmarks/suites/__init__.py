@@ -18,7 +18,19 @@ def _miniwob() -> Suite:
     return Miniwob()
 
 
-_OWN: dict[str, Callable[[], Suite]] = {"miniwob": _miniwob}
+def _pocket() -> Suite:
+    from gui_mcp_benchmarks.suites.pocket.suite import PocketSuite
+
+    return PocketSuite()
+
+
+def _pocket_zh() -> Suite:
+    from gui_mcp_benchmarks.suites.pocket.suite import PocketSuite
+
+    return PocketSuite("zh")
+
+
+_OWN: dict[str, Callable[[], Suite]] = {"miniwob": _miniwob, "pocket": _pocket, "pocket-zh": _pocket_zh}
 
 
 def suite_names() -> list[str]:

@@ -71,7 +71,7 @@ class Miniwob:
 
     def __init__(self) -> None:
         self.infos: Sequence[TaskInfo] = tuple(
-            TaskInfo(row.name, row.split, row.group, row.hands, LIMITS) for row in table()
+            TaskInfo(row.name, row.split, group=row.group, hands=row.hands, limits=LIMITS) for row in table()
         )
 
     @property

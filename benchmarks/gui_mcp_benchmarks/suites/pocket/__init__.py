@@ -1,0 +1,1 @@
+"""Tasks on the simulated phone: goals in two languages, checks on its databases, an oracle for each."""

@@ -1,0 +1,159 @@
+"""What a task on the simulated phone is: drawn from the phone's own data, checked on its databases.
+
+class RenamePhone(Template):
+    name, app, tier, split = "settings-rename", "app.pocket.settings", "easy", "train"
+    may_change = frozenset({"settings.db/settings"})
+
+    def __init__(self, phone: Phone, random: Random) -> None:
+        super().__init__(phone, random)
+        self.new = random.choice(NAMES)
+
+    def goals(self): ...
+    def wanted(self): ...
+    def next(self, see: See) -> Action | Finish: ...
+    def nears(self): ...
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from random import Random
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from gui_mcp_devices.actions import Action
+from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.state import Locale
+from gui_mcp_models.model import Finish
+
+from gui_mcp_benchmarks.task import Score, Split
+
+if TYPE_CHECKING:
+    from gui_mcp_benchmarks.suites.pocket.see import See
+
+Tier = Literal["easy", "medium", "hard"]
+COLLATERAL = 0.5
+"""What is left of a score when something changed that had nothing to do with the goal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that must hold at the end."""
+
+    name: str
+    holds: Callable[[], bool]
+
+
+class Template(ABC):
+    """One task with its parameters drawn."""
+
+    name: ClassVar[str]
+    app: ClassVar[str]
+    """Package of the app it is about; the first one, where it needs several."""
+    tier: ClassVar[Tier]
+    split: ClassVar[Split]
+    may_change: ClassVar[frozenset[str]] = frozenset()
+    """Tables that the goal touches, as `mmssms.db/sms`; any other that differs at the end is collateral."""
+    asks: ClassVar[bool] = False
+    """It is a question: the agent's last words are the answer."""
+
+    def __init__(self, phone: Phone, random: Random) -> None:
+        """Draw the parameters from `phone`, freshly reset, and change of it what the start state needs."""
+        self.phone = phone
+        self.random = random
+
+    @abstractmethod
+    def goals(self) -> Mapping[Locale, Sequence[str]]:
+        """Phrasings by language. What is to be typed stands in them word for word."""
+
+    @abstractmethod
+    def wanted(self) -> Sequence[Part]:
+        """What the goal asks for: nothing of it holds at the start."""
+
+    def kept(self) -> Sequence[Part]:
+        """What must not be lost inside the tables that may change: all of it holds at the start."""
+        return ()
+
+    def answer_holds(self, answer: str) -> bool:
+        """Whether an answer is right; asked for questions only."""
+        return not self.asks
+
+    @abstractmethod
+    def next(self, see: See) -> Action | Finish:
+        """The oracle: what to do now, in whatever state the phone is. It may read all of the phone."""
+
+    @abstractmethod
+    def nears(self) -> Sequence[tuple[str, Callable[[], None]]]:
+        """Ends that are nearly right, by name: each brings the phone from its start into one."""
+
+    def near_answers(self) -> Sequence[str]:
+        """Answers that are nearly right; for questions only."""
+        return ()
+
+    def t(self, en: str, zh: str) -> str:
+        """In the phone's language."""
+        return self.phone.say(en, zh)
+
+    def database(self, file: str) -> sqlite3.Connection:
+        """The database whose file is called so. Raises `KeyError`."""
+        return next(d for path, d in self.phone.databases.items() if PurePosixPath(path).name == file)
+
+    def value(self, file: str, query: str, *values: object) -> object:
+        """The first column of the first row; None where there is no row."""
+        row = self.database(file).execute(query, values).fetchone()
+        return None if row is None else row[0]
+
+    def count(self, file: str, table: str, where: str = "1", *values: object) -> int:
+        return int(str(self.value(file, f"SELECT count(*) FROM {table} WHERE {where}", *values)))
+
+
+class Judged:
+    """A template in its start state, with what the start looked like."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self._before = tables(template.phone)
+
+    def score(self, answer: str = "") -> Score:
+        """By state: the share of what is wanted; halved by collateral damage; exact without any miss."""
+        template = self.template
+        parts = [(part.name, part.holds()) for part in template.wanted()]
+        if template.asks:
+            parts.append(("answer", template.answer_holds(answer)))
+        lost = [part.name for part in template.kept() if not part.holds()]
+        lost += self._collateral()
+        share = sum(holds for _, holds in parts) / len(parts)
+        value = share * COLLATERAL if lost else share
+        misses = [name for name, holds in parts if not holds]
+        note = "; ".join([*(f"not {name}" for name in misses), *(f"lost {name}" for name in lost)])
+        won = not misses and not lost
+        return Score(value, share, won, note, won)
+
+    def _collateral(self) -> list[str]:
+        now = tables(self.template.phone)
+        names = sorted({*now, *self._before} - self.template.may_change)
+        return [name for name in names if now.get(name) != self._before.get(name)]
+
+
+def tables(phone: Phone) -> dict[str, str]:
+    """A digest of every table that holds a person's data, by `file/table`. Traces of use are left out."""
+    found: dict[str, str] = {}
+    for path, database in phone.databases.items():
+        file = PurePosixPath(path).name
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (name,) in names.fetchall():
+            if name in TRACES or str(name).startswith("sqlite_"):
+                continue
+            digest = hashlib.blake2b(digest_size=16)
+            for row in database.execute(f'SELECT * FROM "{name}" ORDER BY 1'):
+                digest.update(repr(row).encode())
+            found[f"{file}/{name}"] = digest.hexdigest()
+    return found
+
+
+TRACES = frozenset({"searches", "recents", "history", "drafts"})
+"""Tables that looking around fills."""
