@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from gui_mcp_devices.pocket.settings import SETTINGS
 from gui_mcp_devices.pocket.state import AppInfo, Intent
 from gui_mcp_devices.pocket.view.node import Node
 
@@ -90,4 +91,15 @@ class App:
         raise NotImplementedError
 
     def tick(self, phone: Phone) -> None:
-        """The phone's clock has moved. Called after every action: must be quick."""
+        """The phone's clock has moved since `phone.ticked`. Called after every action: must be quick."""
+
+    def clear(self, phone: Phone) -> None:
+        """The person clears its storage: all tables of its own databases are emptied."""
+        for path in self.schema:
+            if path == SETTINGS:
+                continue
+            database = phone.databases[path]
+            found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (name,) in found:
+                if not str(name).startswith("sqlite_"):
+                    database.execute(f'DELETE FROM "{name}"')

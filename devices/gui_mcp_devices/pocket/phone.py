@@ -27,7 +27,7 @@ from gui_mcp_devices.pocket.files import Files
 from gui_mcp_devices.pocket.hands import Hands
 from gui_mcp_devices.pocket.page import App, Page
 from gui_mcp_devices.pocket.paint.painter import Painter
-from gui_mcp_devices.pocket.paint.palette import palette
+from gui_mcp_devices.pocket.paint.palette import HUES, palette
 from gui_mcp_devices.pocket.properties import properties
 from gui_mcp_devices.pocket.settings import DEFAULTS, SETTINGS, SETTINGS_SCHEMA
 from gui_mcp_devices.pocket.state import (
@@ -43,6 +43,7 @@ from gui_mcp_devices.pocket.state import (
 )
 from gui_mcp_devices.pocket.system.ui import LAUNCHER, SystemUi
 from gui_mcp_devices.pocket.view.compose import Composer, Scene, Window, composer, reveal, tell
+from gui_mcp_devices.pocket.view.layout import type_scale
 from gui_mcp_devices.pocket.world import WORLDS, draw_world
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Snapshot:
 
 COPIED = (
     "_tasks", "system", "_random", "_ids", "battery", "clipboard", "notifications", "awake", "locked",
-    "secure_lock", "ime", "_granted", "_rotation", "_clock", "_pids", "overridden",
+    "secure_lock", "ime", "_granted", "_refused", "_rotation", "_clock", "_pids", "overridden", "ticked",
 )  # fmt: skip
 
 
@@ -90,6 +91,8 @@ class Phone:
         self._apps = {app.info.package: app for app in APPS}
         self._painters: dict[tuple[int, int], Painter] = {}
         self._hands = Hands(self)
+        self.ticked = self._clock
+        """When apps last looked at the clock: a tick is for what fell due since then."""
         self.version = 0
         """Goes up when the frame changes."""
         self._scene: Scene | None = None
@@ -110,7 +113,7 @@ class Phone:
         self._random = Random(f"{seed}/{self.faults.seed}")
         self._ids = itertools.count(1)
         self._started = time.monotonic()
-        self._clock = _start_of(seed % WORLDS, self.form.locale)
+        self._clock = self.ticked = _start_of(seed % WORLDS, self.form.locale)
         self.battery, self.clipboard = Battery(), ""
         self.notifications: list[Notification] = []
         self.awake, self.locked, self.secure_lock = True, False, False
@@ -118,6 +121,7 @@ class Phone:
         self.ime = self.imes[0]
         self.overridden: tuple[int, int] | None = None
         self._granted: set[tuple[str, str]] = set()
+        self._refused: set[tuple[str, str]] = set()
         self._rotation = 0
         self._pids: dict[str, int] = {}
         self._tasks: list[Task] = []
@@ -262,6 +266,7 @@ class Phone:
         for app in self._apps.values():
             app.tick(self)
         self.system.tick()
+        self.ticked = self.now()
 
     # -- sight --------------------------------------------------------------------------------------------
 
@@ -313,7 +318,9 @@ class Phone:
 
     def _composer(self) -> Composer:
         dark = self.setting("secure", "ui_night_mode") == "2"
-        return _composer_for(self.density, self.setting("system", "accent") or self.form.accent, dark)
+        accent = self.setting("system", "accent")
+        accent = accent if accent in HUES else self.form.accent
+        return _composer_for(self.density, accent, dark, type_scale(self.setting("system", "font_scale")))
 
     def _windows(self) -> list[Window]:
         page = self.page
@@ -404,6 +411,12 @@ class Phone:
         """Its pages are gone; what it has stored stays."""
         self._pids.pop(package, None)
         self._tasks = [t for t in self._tasks if t.package != package or package == LAUNCHER]
+        self.touch()
+
+    def clear(self, package: str) -> None:
+        """An app's own data is gone, as if it had just been installed. Raises `KeyError`."""
+        self.stop(package)
+        self._apps[package].clear(self)
         self.touch()
 
     def push(self, page: Page) -> None:
@@ -520,7 +533,7 @@ class Phone:
         return {str(name): str(value) for name, value in found}
 
     def properties(self) -> dict[str, str]:
-        return properties(self.form)
+        return properties(self.form) | {"persist.sys.timezone": self.timezone}
 
     def now(self) -> float:
         """Unix seconds on the phone's clock."""
@@ -528,11 +541,13 @@ class Phone:
 
     def set_time(self, moment: float) -> None:
         self._clock, self._started = moment, time.monotonic()
+        self.ticked = moment
         self.touch()
 
     @property
     def timezone(self) -> str:
-        return "Asia/Shanghai" if self.locale == "zh" else "UTC"
+        """By its name in the time zone database."""
+        return self.setting("global", "time_zone") or ("Asia/Shanghai" if self.locale == "zh" else "UTC")
 
     @property
     def locale(self) -> Locale:
@@ -543,10 +558,18 @@ class Phone:
         return zh if self.form.locale == "zh" else en
 
     def granted(self, package: str, permission: str) -> bool:
+        if (package, permission) in self._refused:
+            return False
         return not self.faults.permissions or (package, permission) in self._granted
 
     def grant(self, package: str, permission: str) -> None:
         self._granted.add((package, permission))
+        self._refused.discard((package, permission))
+        self.touch()
+
+    def revoke(self, package: str, permission: str) -> None:
+        self._granted.discard((package, permission))
+        self._refused.add((package, permission))
         self.touch()
 
     def ask_for(self, package: str, permission: str) -> bool:
@@ -557,7 +580,9 @@ class Phone:
         return False
 
     def notify(self, package: str, title: str, text: str, *, data: str = "") -> None:
-        self.notifications.insert(0, Notification(package, title, text, self.now(), data))
+        """Nothing happens where the person has turned the app's notifications off."""
+        if self.setting("secure", f"app_notifications_{package}") != "0":
+            self.notifications.insert(0, Notification(package, title, text, self.now(), data))
         self.touch()
 
     def toast(self, text: str) -> None:
@@ -581,21 +606,21 @@ class Phone:
 
 
 @lru_cache(maxsize=64)
-def _composer_for(density: float, accent: str, dark: bool) -> Composer:
-    return composer(density, palette(accent, dark))
+def _composer_for(density: float, accent: str, dark: bool, scale: float) -> Composer:
+    return composer(density, palette(accent, dark), scale)
 
 
 @lru_cache(maxsize=2 * WORLDS)
 def _world_of(seed: int, locale: Locale) -> Mapping[str, bytes]:
     """The databases of one owner's phone on its first day, by path."""
     world = draw_world(seed, locale)
-    opened: dict[str, sqlite3.Connection] = {}
+    opened = {SETTINGS: sqlite3.connect(":memory:", isolation_level=None)}
+    opened[SETTINGS].executescript(SETTINGS_SCHEMA)
     for app in APPS:
         for path, schema in app.schema.items():
-            opened[path] = sqlite3.connect(":memory:", isolation_level=None)
+            if path not in opened:
+                opened[path] = sqlite3.connect(":memory:", isolation_level=None)
             opened[path].executescript(schema)
-    opened[SETTINGS] = sqlite3.connect(":memory:", isolation_level=None)
-    opened[SETTINGS].executescript(SETTINGS_SCHEMA)
     for namespace, settings in DEFAULTS.items():
         opened[SETTINGS].executemany(
             "INSERT INTO settings (namespace, name, value) VALUES (?, ?, ?)",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import column, filler, icon, row, space, unsaid
+from gui_mcp_devices.pocket.zones import offset
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
@@ -28,8 +29,8 @@ def clock_of(phone: Phone) -> str:
 
 
 def offset_of(phone: Phone) -> int:
-    """Seconds by which the phone's time zone is ahead of UTC; it knows no summer time."""
-    return 8 * 3600 if phone.timezone == "Asia/Shanghai" else 0
+    """Seconds by which the phone's time zone is ahead of UTC now."""
+    return offset(phone.timezone, phone.now())
 
 
 def status_bar(phone: Phone, ink: Colour, fill: Colour | None) -> Node:

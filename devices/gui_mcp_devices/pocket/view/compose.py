@@ -11,7 +11,7 @@ from gui_mcp_devices.pocket.paint import ops as paint
 from gui_mcp_devices.pocket.paint.fonts import line_height, measure
 from gui_mcp_devices.pocket.paint.ops import Op, Rect
 from gui_mcp_devices.pocket.paint.palette import Palette
-from gui_mcp_devices.pocket.view.layout import NO_MORE, Laid, Layout
+from gui_mcp_devices.pocket.view.layout import NO_MORE, Laid, Layout, type_pixels
 from gui_mcp_devices.pocket.view.node import Colour, Node
 from gui_mcp_devices.screen import Box
 
@@ -81,16 +81,18 @@ class Scene:
 
 @dataclass(slots=True)
 class Composer:
-    """Composes scenes for one look: a density and a palette."""
+    """Composes scenes for one look: a density, a palette and a scale of type."""
 
     density: float
     roles: dict[str, paint.Colour]
+    scale: float = 1.0
+    """Of type."""
 
     def compose(self, windows: Sequence[Window]) -> Scene:
         scene = Scene(list(windows))
         for window in scene.windows:
             left, top, right, bottom = window.rect
-            layout = Layout(self.density, window.scrolls)
+            layout = Layout(self.density, window.scrolls, self.scale)
             window.laid = layout.lay(window.node, right - left, bottom - top, True, True)
             self._walk(scene, window, window.laid, left, top, window.rect)
         return scene
@@ -135,7 +137,7 @@ class Composer:
 
     def _lines(self, ops: list[Op], laid: Laid, x: int, y: int, clip: Rect) -> None:
         style = laid.node.style
-        size = round(style.size * self.density)
+        size = type_pixels(style.size, self.density, self.scale)
         high = line_height(size)
         left, top, right, bottom = (round(p * self.density) for p in style.pad)
         y += top + max(0, (laid.h - top - bottom - high * len(laid.lines)) // 2)
@@ -161,7 +163,7 @@ class Composer:
     def _field(self, ops: list[Op], window: Window, laid: Laid, x: int, y: int, clip: Rect) -> None:
         node = laid.node
         style = node.style
-        size = round(style.size * self.density)
+        size = type_pixels(style.size, self.density, self.scale)
         high = line_height(size)
         left, top, right, bottom = (round(p * self.density) for p in style.pad)
         focused = bool(window.focus) and (node.more or NO_MORE).key == window.focus
@@ -210,9 +212,9 @@ class Composer:
         return self.roles[colour] if isinstance(colour, str) else colour
 
 
-def composer(density: float, palette: Palette) -> Composer:
+def composer(density: float, palette: Palette, scale: float = 1.0) -> Composer:
     """Colours by role of `palette`."""
-    return Composer(density, asdict(palette))
+    return Composer(density, asdict(palette), scale)
 
 
 def fields(window: Window) -> Iterator[Node]:

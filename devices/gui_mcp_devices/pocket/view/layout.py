@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gui_mcp_devices.pocket.paint.fonts import line_height, measure, wrap
 from gui_mcp_devices.pocket.view.node import Length, More, Node, Style
@@ -39,6 +40,8 @@ class Layout:
 
     density: float
     scrolls: MutableMapping[str, int]
+    scale: float = 1.0
+    """How much larger than usual the person wants type, 0.5 to 2."""
 
     def px(self, dp: float) -> int:
         return round(dp * self.density)
@@ -92,7 +95,7 @@ class Layout:
     def _text(self, node: Node, most_w: int, w: int | None, h: int | None) -> Laid:
         style = node.style
         left, top, right, bottom = self._padding(style)
-        size = round(style.size * self.density)
+        size = type_pixels(style.size, self.density, self.scale)
         shown = node.text
         if node.kind == "field":
             hint = "" if (node.more or NO_MORE).label and not node.says.desc else node.says.hint
@@ -242,7 +245,7 @@ class Layout:
     def _list(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
         more = node.more or NO_MORE
         wide = most_w if w is None else w
-        row = round(more.row_height * self.density)
+        row = round(more.row_height * self.density * max(1.0, self.scale))
         content = row * more.count
         out = Laid(node, wide, h if h is not None else content if most_h is None else min(content, most_h))
         out.content = content
@@ -264,6 +267,22 @@ class Layout:
         if offset != asked:
             self.scrolls[more.key] = offset
         return offset
+
+
+def type_scale(setting: str | None) -> float:
+    """The factor that a `font_scale` setting asks for, within what a screen can bear; 1 for nonsense."""
+    try:
+        asked = float(setting or 1)
+    except ValueError:
+        return 1.0
+    return max(0.5, min(2.0, asked)) if asked == asked else 1.0
+
+
+@lru_cache(maxsize=512)
+def type_pixels(size: float, density: float, scale: float) -> int:
+    """Pixels an em of type of `size` dp. Large type grows less than small type does, as on Android 14."""
+    grown = 1 + (scale - 1) * min(1.0, 20 / max(size, 1))
+    return round(size * density * grown)
 
 
 def _before(justify: str, room: int) -> int:

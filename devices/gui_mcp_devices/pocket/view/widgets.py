@@ -409,6 +409,19 @@ def empty(glyph: str, says: str) -> Node:
     )
 
 
+def snackbar(says: str, label: str = "", do: Do | None = None) -> Node:
+    """A line at the foot of a page about what was just done, with a word to take it back."""
+    parts = [text(says, size=14, colour="background", lines=2, grow=1, id="snackbar_text")]
+    if do is not None:
+        word = unsaid(label, size=14, weight=700, colour="primary_soft")
+        told = Says(cls=BUTTON, text=label, id="snackbar_action")
+        parts.append(
+            Node("row", (word,), Style(height=44, pad=(12, 0, 8, 0)), says=told, does=Does(tap=do)),
+        )
+    bar = Node("row", parts, Style(width="fill", fill="text", radius=12, least=48, pad=(16, 4, 8, 4), gap=8))
+    return Node("column", (bar,), Style(width="fill", pad=(12, 4, 12, 10)))
+
+
 def section(label: str) -> Node:
     """A small heading in a list."""
     return Node(
