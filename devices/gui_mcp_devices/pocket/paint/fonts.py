@@ -43,8 +43,8 @@ def wrap(text: str, size: int, weight: int, width: int, most_lines: int = 0) -> 
     """Lines no wider than `width` pixels; at most `most_lines` of them (0: as many as it takes).
 
     Breaks at newlines, after spaces and hyphens, and around Chinese characters (a closing mark stays with
-    what it closes); a word longer than a line is cut. What does not fit is replaced by an ellipsis at the end of
-    the last line. Empty text is one empty line.
+    what it closes); a word longer than a line is cut. What does not fit is replaced by an ellipsis at the end
+    of the last line. Empty text is one empty line.
     """
     if "\n" not in text and measure(text, size, weight) <= width:
         return (text,)
@@ -74,7 +74,7 @@ class Line(NamedTuple):
     sprites: tuple[Sprite, ...]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def line(text: str, size: int, weight: int) -> Line:
     """One line of text, ready to be painted in any colour."""
     pad = size // 4 + 1

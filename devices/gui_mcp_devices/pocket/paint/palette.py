@@ -50,7 +50,7 @@ def palette(name: str = "blue", dark: bool = False) -> Palette:
     hue, strength = HUES[name]
 
     def tone(lightness: float, saturation: float) -> Rgb:
-        return _tone(hue, saturation, lightness)
+        return tone_of(hue, saturation, lightness)
 
     if dark:
         return Palette(
@@ -58,18 +58,18 @@ def palette(name: str = "blue", dark: bool = False) -> Palette:
             primary=tone(78, strength), on_primary=tone(16, strength),
             primary_soft=tone(27, strength * 0.6), on_primary_soft=tone(91, strength),
             text=tone(91, 0.12), text_soft=tone(73, 0.1), outline=tone(52, 0.1), outline_soft=tone(25, 0.12),
-            error=_tone(6, 0.9, 75), on_error=_tone(6, 0.9, 18),
-            success=_tone(146, 0.5, 76), on_success=_tone(146, 0.6, 15),
-            warning=_tone(40, 0.85, 78), on_warning=_tone(40, 0.9, 16), scrim=(0, 0, 0, 150), dark=True,
+            error=tone_of(6, 0.9, 75), on_error=tone_of(6, 0.9, 18),
+            success=tone_of(146, 0.5, 76), on_success=tone_of(146, 0.6, 15),
+            warning=tone_of(40, 0.85, 78), on_warning=tone_of(40, 0.9, 16), scrim=(0, 0, 0, 150), dark=True,
         )  # fmt: skip
     return Palette(
         background=tone(96.5, 0.45), surface=tone(99.2, 0.6), surface_high=tone(92.5, 0.32),
         primary=tone(43, strength), on_primary=(255, 255, 255),
         primary_soft=tone(89.5, min(0.95, strength * 1.25)), on_primary_soft=tone(22, strength),
         text=tone(11, 0.18), text_soft=tone(35, 0.12), outline=tone(56, 0.1), outline_soft=tone(86, 0.2),
-        error=_tone(4, 0.72, 43), on_error=(255, 255, 255),
-        success=_tone(150, 0.7, 42), on_success=(255, 255, 255),
-        warning=_tone(36, 0.95, 43), on_warning=(255, 255, 255), scrim=(0, 0, 0, 110), dark=False,
+        error=tone_of(4, 0.72, 43), on_error=(255, 255, 255),
+        success=tone_of(150, 0.7, 42), on_success=(255, 255, 255),
+        warning=tone_of(36, 0.95, 43), on_warning=(255, 255, 255), scrim=(0, 0, 0, 110), dark=False,
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def _tone(hue: float, saturation: float, lightness: float) -> Rgb:
+def tone_of(hue: float, saturation: float, lightness: float) -> Rgb:
     """The colour of an HLS hue and saturation of CIE lightness L* `lightness` (0-100), found by halving."""
     wanted = ((lightness + 16) / 116) ** 3 if lightness > 8 else lightness / 903.3
     low, high = 0.0, 1.0

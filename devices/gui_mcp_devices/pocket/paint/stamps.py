@@ -43,11 +43,20 @@ class Drawing:
 EMPTY: Rect = (0, 0, 0, 0)
 
 
-@lru_cache(maxsize=4096, typed=True)
 def drawing(width: int, height: int, args: Args) -> Drawing:
     """The drawing of an operation of this size. Sizes of zero or less draw nothing."""
     if width <= 0 or height <= 0:
         return Drawing((), EMPTY, EMPTY)
+    # Pictures have their own, smaller store.
+    return _made(width, height, args) if isinstance(args, Picture) else _kept(width, height, args)
+
+
+@lru_cache(maxsize=1536, typed=True)
+def _kept(width: int, height: int, args: Args) -> Drawing:
+    return _made(width, height, args)
+
+
+def _made(width: int, height: int, args: Args) -> Drawing:
     opaque = EMPTY
     match args:
         case Fill(colour, radius):
