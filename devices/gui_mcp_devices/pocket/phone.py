@@ -29,7 +29,7 @@ from gui_mcp_devices.pocket.page import App, Page
 from gui_mcp_devices.pocket.paint.painter import Painter
 from gui_mcp_devices.pocket.paint.palette import HUES, palette
 from gui_mcp_devices.pocket.properties import properties
-from gui_mcp_devices.pocket.settings import DEFAULTS, SETTINGS, SETTINGS_SCHEMA
+from gui_mcp_devices.pocket.settings import DEFAULTS, PIN, SETTINGS, SETTINGS_SCHEMA
 from gui_mcp_devices.pocket.state import (
     Activity,
     AppInfo,
@@ -73,7 +73,7 @@ class Snapshot:
 
 
 COPIED = (
-    "_tasks", "system", "_random", "_ids", "battery", "clipboard", "notifications", "awake", "locked",
+    "_tasks", "system", "dice", "_ids", "battery", "clipboard", "notifications", "awake", "locked",
     "secure_lock", "ime", "_granted", "_refused", "_rotation", "_clock", "_pids", "overridden", "ticked",
 )  # fmt: skip
 
@@ -110,7 +110,7 @@ class Phone:
         for path, database in self.databases.items():
             database.deserialize(world[path])
         self.files.restore(self._fresh)
-        self._random = Random(f"{seed}/{self.faults.seed}")
+        self.dice = Random(f"{seed}/{self.faults.seed}")
         self._ids = itertools.count(1)
         self._started = time.monotonic()
         self._clock = self.ticked = _start_of(seed % WORLDS, self.form.locale)
@@ -501,6 +501,14 @@ class Phone:
             self.locked = False
         self.touch()
         return not self.locked
+
+    def unlock(self, pin: str) -> bool:
+        """With the PIN that its owner set. False: it is another one."""
+        if pin != self.setting("secure", PIN):
+            return False
+        self.locked = False
+        self.touch()
+        return True
 
     # -- settings and the rest ----------------------------------------------------------------------------
 

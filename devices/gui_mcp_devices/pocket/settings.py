@@ -14,6 +14,9 @@ CREATE TABLE settings (
 );
 """
 
+PIN = "lockscreen_pin"
+"""Key of the namespace `secure`: the PIN that the owner set. There is none to begin with."""
+
 DEFAULTS: Mapping[Namespace, Mapping[str, str]] = {
     "system": {
         "accelerometer_rotation": "0",

@@ -33,12 +33,25 @@ def offset_of(phone: Phone) -> int:
     return offset(phone.timezone, phone.now())
 
 
+def ago(phone: Phone, moment: float) -> str:
+    """How long it is since then."""
+    minutes = max(0, int((phone.now() - moment) // 60))
+    if minutes < 1:
+        return phone.say("now", "刚刚")
+    if minutes < 60:
+        return phone.say(f"{minutes} min", f"{minutes} 分钟前")
+    return phone.say(f"{minutes // 60} h", f"{minutes // 60} 小时前")
+
+
 def status_bar(phone: Phone, ink: Colour, fill: Colour | None) -> Node:
     parts: list[Node] = [unsaid(clock_of(phone), size=13, weight=500, colour=ink)]
     parts += [icon("bell", size=13, colour=ink)] if phone.notifications else []
     parts.append(filler())
     airplane = phone.setting("global", "airplane_mode_on") == "1"
     shown = [
+        # Something that always moves, so that a screen never stands still.
+        (("refresh", "rotate")[int(phone.now() * 4) % 2], phone.faults.restless),
+        ("do-not-disturb", phone.setting("global", "zen_mode") not in (None, "0")),
         ("bluetooth", phone.setting("global", "bluetooth_on") == "1"),
         ("airplane", airplane),
         ("wifi", phone.setting("global", "wifi_on") == "1"),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.names import LAUNCHER
 from gui_mcp_devices.pocket.page import App, Page
 from gui_mcp_devices.pocket.state import AppInfo, Intent
-from gui_mcp_devices.pocket.system.bars import clock_of, offset_of
-from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
+from gui_mcp_devices.pocket.system.bars import clock_of
+from gui_mcp_devices.pocket.system.keyguard import day_of
+from gui_mcp_devices.pocket.view.node import BRIGHT, Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import TEXT, column, filler, picture, row, space, stack, unsaid
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
-WHITE = (255, 255, 255)
 ACROSS = 4
 
 
@@ -27,7 +26,6 @@ class Home(Page):
         phone = self.phone
         shown = [(p, i) for p, i in phone.packages.items() if i.icon]
         lines = [shown[i : i + ACROSS] for i in range(0, len(shown), ACROSS)]
-        day = time.strftime("%A, %d %B", time.gmtime(phone.now() + offset_of(phone)))
         grid = [
             row(
                 *(self._app(p, i) for p, i in line),
@@ -38,8 +36,8 @@ class Home(Page):
         ]
         return column(
             space(40),
-            unsaid(clock_of(phone), size=56, colour=WHITE),
-            unsaid(day, size=15, colour=WHITE),
+            unsaid(clock_of(phone), size=56, colour=BRIGHT),
+            unsaid(day_of(phone), size=15, colour=BRIGHT),
             filler(),
             column(*grid, style=Style(width="fill", gap=18)),
             space(28),
@@ -55,7 +53,7 @@ class Home(Page):
             "column",
             (
                 picture(info.icon, width=54, height=54),
-                unsaid(label, size=12.5, colour=WHITE),
+                unsaid(label, size=12.5, colour=BRIGHT),
             ),
             Style(grow=1, gap=6, align="center"),
             says=Says(cls=TEXT, text=label, desc=label, id="icon"),

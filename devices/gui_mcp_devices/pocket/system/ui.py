@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gui_mcp_devices.pocket.names import LAUNCHER, SYSTEM_UI
+from gui_mcp_devices.pocket.names import LAUNCHER, PERMISSIONS, SYSTEM_UI
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.system.bars import (
     KEYBOARD,
@@ -15,15 +15,27 @@ from gui_mcp_devices.pocket.system.bars import (
     status_bar,
     toast,
 )
+from gui_mcp_devices.pocket.system.keyguard import keyguard
 from gui_mcp_devices.pocket.system.launcher import wallpaper
+from gui_mcp_devices.pocket.system.popups import (
+    Popup,
+    draw_popup,
+    loading_page,
+    permission_window,
+    popup_window,
+)
+from gui_mcp_devices.pocket.system.recents import recents
+from gui_mcp_devices.pocket.system.shade import shade
 from gui_mcp_devices.pocket.view.compose import Rect, Window
-from gui_mcp_devices.pocket.view.node import Colour, Node
+from gui_mcp_devices.pocket.view.node import BRIGHT, Colour, Node
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
 TOAST_SECONDS = 3.0
-WHITE: Colour = (255, 255, 255)
+SLOW_SECONDS = (2, 7)
+"""What a slow page takes, of the phone's clock: least, and one more than most."""
+LONGEST_PIN = 16
 
 
 class SystemUi:
@@ -33,19 +45,25 @@ class SystemUi:
         self.phone = phone
         self.scrolls: dict[str, int] = {}
         self.shifted = self.signs = False
+        self.popup: Popup | None = None
+        self._shade = self._recents = False
+        self._pin: str | None = None
+        self._asking: tuple[str, str] | None = None
+        self._slow: Page | None = None
+        self._slow_until = 0.0
         self._toast, self._toast_until = "", 0.0
 
     @property
     def busy(self) -> bool:
         """Something of the system's moves."""
-        return False
+        return self._slow is not None
 
     def room(self, *, keyboard: bool) -> Rect:
         """Where an app is shown: between the bars, above the keyboard."""
         phone = self.phone
         d = phone.density
         low = phone.height - round(NAVIGATION * d)
-        if keyboard:
+        if keyboard and not (self._recents or self._shade):
             low -= self._keyboard_height()
         return 0, round(STATUS * d), phone.width, low
 
@@ -54,32 +72,61 @@ class SystemUi:
         phone, d = self.phone, self.phone.density
         wide, high = phone.width, phone.height
         top, bottom = round(STATUS * d), high - round(NAVIGATION * d)
-        home = phone.page.package == LAUNCHER
-        ink: Colour = WHITE if home else "text"
-        fill: Colour | None = None if home else "surface"
-        if home:
-            windows.insert(0, self._window(wallpaper(), (0, 0, wide, high)))
-        if phone.page.focus:
+        room, whole = (0, top, wide, bottom), (0, 0, wide, high)
+        over_picture = phone.page.package == LAUNCHER or phone.locked
+        ink: Colour = BRIGHT if over_picture else "text"
+        fill: Colour | None = None if over_picture else "surface"
+        if phone.locked:
+            lock = Window(keyguard(phone, self._pin, self._press), SYSTEM_UI, whole, "app", self.scrolls)
+            return [lock, self._window(status_bar(phone, ink, fill), (0, 0, wide, top))]
+        if phone.page.package == LAUNCHER:
+            windows.insert(0, self._window(wallpaper(), whole))
+        if phone.page.focus and not (self._recents or self._shade):
             keys = keyboard(phone, shifted=self.shifted, signs=self.signs, shift=self._shift, swap=self._swap)
             windows.append(self._window(keys, (0, bottom - self._keyboard_height(), wide, bottom)))
+        if self.popup is not None:
+            popped = popup_window(phone, self.popup, self._accept, self._dismiss_popup)
+            windows.append(Window(popped, "android", room, "dialog", self.scrolls))
+        if self._asking is not None:
+            asked = permission_window(phone, *self._asking, self._allow, self._deny)
+            windows.append(Window(asked, PERMISSIONS, room, "dialog", self.scrolls))
+        if self._recents:
+            running = list(dict.fromkeys(a.package for a in phone.stack() if a.package != LAUNCHER))
+            cards = recents(phone, running, self.dismiss)
+            windows.append(Window(cards, SYSTEM_UI, room, "dialog", self.scrolls))
+        if self._shade:
+            pulled = shade(phone, self.dismiss)
+            windows.append(Window(pulled, SYSTEM_UI, room, "dialog", self.scrolls))
         windows.append(self._window(status_bar(phone, ink, fill), (0, 0, wide, top)))
         windows.append(self._window(navigation_bar(phone, ink, fill), (0, bottom, wide, high)))
         if self._toast:
-            windows.append(self._window(toast(self._toast), (0, top, wide, bottom)))
+            windows.append(self._window(toast(self._toast), (0, bottom - round(96 * d), wide, bottom)))
         return windows
 
     def loading(self, page: Page) -> Node | None:
         """What is shown instead of `page` while it loads; None: it has loaded."""
-        return None
+        return loading_page(self.phone) if self._slow is page else None
 
     def tick(self) -> None:
         """The clock has moved."""
-        if self._toast and self.phone.now() >= self._toast_until:
+        phone, faults = self.phone, self.phone.faults
+        now = phone.now()
+        if self._toast and now >= self._toast_until:
             self._toast = ""
+        if self._slow is not None and now >= self._slow_until:
+            self._slow = None
+        if faults.popups and self.popup is None and phone.dice.random() < faults.popups:
+            self.popup = draw_popup(phone.dice)
+        if faults.rotation and phone.dice.random() < faults.rotation:
+            phone.rotate(0 if phone.rotation else 1)
 
     def came(self, page: Page, fresh: bool) -> None:
         """`page` has come to the front; `fresh`: by going forward."""
         self.shifted = self.signs = False
+        phone, faults = self.phone, self.phone.faults
+        self._slow = None
+        if fresh and faults.slow and page.package != LAUNCHER and phone.dice.random() < faults.slow:
+            self._slow, self._slow_until = page, phone.now() + phone.dice.randrange(*SLOW_SECONDS)
 
     def typing(self, key: str) -> None:
         """A field gets the keyboard."""
@@ -87,29 +134,59 @@ class SystemUi:
 
     def back(self) -> bool:
         """True where something of the system's took it."""
+        if self.phone.locked:
+            self._pin = None
+            return True
+        if self._shade or self._recents:
+            self.dismiss()
+            return True
+        if self._asking is not None:
+            self._deny()
+            return True
+        if self.popup is not None:
+            self._dismiss_popup()
+            return True
         if self.phone.page.focus:
             self.phone.hide_keyboard()
             return True
         return False
 
     def dismiss(self) -> None:
-        """Away with all that lies over the apps."""
+        """Away with the shade and the recent apps."""
+        self._shade = self._recents = False
+        self.phone.touch()
 
     def swiped(self, x: int, y: int, dx: int, dy: int) -> bool:
         """A finger drawn over the screen; True where the system took it."""
+        phone = self.phone
+        if phone.locked:
+            if dy < 0 and abs(dy) > abs(dx):
+                phone.dismiss_keyguard()
+            return True
+        if y < round(STATUS * phone.density) and dy > 0:
+            self.open_shade()
+            return True
         return False
 
     def open_shade(self) -> None:
         """Notifications and quick settings."""
+        self._shade, self._recents = not self.phone.locked, False
+        self.phone.touch()
 
     def open_recents(self) -> None:
         """The apps that run."""
+        self._recents, self._shade = not self.phone.locked, False
+        self.phone.touch()
 
     def ask_pin(self) -> None:
         """The keyguard wants its owner's PIN."""
+        self._pin = ""
+        self.phone.touch()
 
     def ask_permission(self, package: str, permission: str) -> None:
         """A dialog of the system's: may the app?"""
+        self._asking = (package, permission)
+        self.phone.touch()
 
     def toast(self, text: str) -> None:
         self._toast, self._toast_until = text, self.phone.now() + TOAST_SECONDS
@@ -125,3 +202,36 @@ class SystemUi:
 
     def _swap(self) -> None:
         self.signs, self.shifted = not self.signs, False
+
+    def _press(self, sign: str) -> None:
+        pin = self._pin or ""
+        if sign == "<":
+            self._pin = pin[:-1]
+        elif sign != ">":
+            self._pin = (pin + sign)[:LONGEST_PIN]
+        elif not self.phone.unlock(pin):
+            self._pin = ""
+        else:
+            self._pin = None
+        self.phone.touch()
+
+    def _allow(self) -> None:
+        if self._asking is not None:
+            asked, self._asking = self._asking, None
+            self.phone.grant(*asked)
+            self.phone.page.shown()
+
+    def _deny(self) -> None:
+        self._asking = None
+        self.phone.touch()
+
+    def _accept(self) -> None:
+        """What a pop-up offers leads nowhere good: it costs the person a screen."""
+        popup, self.popup = self.popup, None
+        if popup is not None:
+            self.toast(self.phone.say("Not available right now", "暂时无法使用"))
+        self.phone.touch()
+
+    def _dismiss_popup(self) -> None:
+        self.popup = None
+        self.phone.touch()

@@ -17,6 +17,10 @@ Colour = str | tuple[int, int, int] | tuple[int, int, int, int]
 """A role of the palette (`primary`, `text_soft`), or red, green, blue and opacity, 0 to 255."""
 
 
+BRIGHT: Colour = (255, 255, 255)
+"""For text and icons over a picture."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """Size, flow and skin of one node."""
