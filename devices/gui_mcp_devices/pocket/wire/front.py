@@ -7,7 +7,6 @@ on loopback alone. Source: docs/dev/services.md of AOSP's adb, and what adb 29, 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +22,7 @@ ADB_VERSION = 41
 replace the server."""
 MOST_CONNECTIONS = 256
 MOST_REQUEST = 4096 + 1024
+HEX = b"0123456789abcdefABCDEF"
 
 
 @dataclass(slots=True, eq=False)
@@ -307,10 +307,9 @@ def _selector(verb: str, detail: str) -> str:
 async def _request(reader: ExactReader) -> str:
     """Raises `ConnectionError` when it is none."""
     head = await reader.exactly(4)
-    with contextlib.suppress(ValueError):
-        length = int(head, 16)
-        if 0 < length <= MOST_REQUEST:
-            return (await reader.exactly(length)).decode("utf-8", "surrogateescape")
+    length = int(head, 16) if all(digit in HEX for digit in head) else 0
+    if 0 < length <= MOST_REQUEST:
+        return (await reader.exactly(length)).decode("utf-8", "surrogateescape")
     raise StreamClosed("not a request to an adb server")
 
 
