@@ -1,0 +1,95 @@
+"""Takes frames in the way that is faster on this phone: raw pixels, or PNG made by the phone.
+
+Over USB 3 and loopback raw pixels win; over Wi-Fi, or with a large screen, PNG does. Both are measured on the
+first frames, and the slower one again now and then, because a link may change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Literal
+
+from gui_mcp_devices.android.client import Handset
+from gui_mcp_devices.android.picture import Frame, NoPicture, read
+from gui_mcp_devices.errors import Unreachable
+
+Way = Literal["raw", "png"]
+
+WAYS: tuple[Way, ...] = ("raw", "png")
+COMMANDS: dict[Way, str] = {"raw": "screencap", "png": "screencap -p"}
+MOST = 4 * 4096 * 4096
+AGAIN = 40
+"""Frames after which the other way is measured again."""
+FAILED = 3
+"""Failed captures in a row from which the phone gives no usable picture any more."""
+
+
+class Camera:
+    """The frames of one phone."""
+
+    def __init__(self, handset: Handset, seconds: float) -> None:
+        """`seconds`: deadline of one frame."""
+        self.failures = 0
+        """Captures that failed in a row."""
+        self._handset = handset
+        self._seconds = seconds
+        self._costs: dict[Way, float] = {}
+        self._frames = 0
+
+    @property
+    def way(self) -> Way:
+        """How the next frame is taken, if it is not taken to measure."""
+        raw, png = self._costs.get("raw", 0.0), self._costs.get("png", 0.0)
+        return "raw" if raw <= png else "png"
+
+    @property
+    def costs(self) -> dict[Way, float]:
+        """Seconds a frame took, by the ways that were measured."""
+        return dict(self._costs)
+
+    async def shoot(self) -> Frame:
+        """A frame. Raises `NoPicture` where capture is forbidden; `Unreachable` when two tries failed."""
+        self._frames += 1
+        try:
+            frame = await self._taken(self._next())
+        except NoPicture as first:
+            if first.secure:
+                raise
+            try:
+                frame = await self._taken(self._next())
+            except NoPicture as second:
+                if second.secure:
+                    raise
+                self.failures += 1
+                raise Unreachable(
+                    "a picture of the phone's screen", str(second), "observe again in a moment"
+                ) from second
+        self.failures = 0
+        return frame
+
+    def _next(self) -> Way:
+        for way in WAYS:
+            if way not in self._costs:
+                return way
+        if self._frames % AGAIN == 0:
+            return "png" if self.way == "raw" else "raw"
+        return self.way
+
+    async def _taken(self, way: Way) -> Frame:
+        began = time.perf_counter()
+        measure = way not in self._costs or self._frames % AGAIN == 0
+        try:
+            data = await self._handset.exec(
+                COMMANDS[way], seconds=self._seconds, most=MOST, asked="a picture of the phone's screen"
+            )
+            frame = read(data)
+            if measure and frame.mode == "PNG":
+                await asyncio.to_thread(frame.pixels)  # its price is also to be decoded
+        except NoPicture as error:
+            if not error.secure:
+                self._costs.setdefault(way, 60.0)  # tried: the other way may work
+            raise
+        if measure:
+            self._costs[way] = time.perf_counter() - began
+        return frame

@@ -1,0 +1,158 @@
+"""Every action of the vocabulary, as a phone does it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import assert_never
+
+from gui_mcp_devices.actions import (
+    Action,
+    Aim,
+    Drag,
+    Hover,
+    LongPress,
+    Open,
+    Point,
+    PressKey,
+    Ref,
+    Scroll,
+    Swipe,
+    Tap,
+    TypeText,
+    Wait,
+    aims,
+)
+from gui_mcp_devices.android import apps, gestures
+from gui_mcp_devices.android.client import Handset, quote
+from gui_mcp_devices.android.eyes import Eyes
+from gui_mcp_devices.android.keys import key_names
+from gui_mcp_devices.android.options import AndroidOptions
+from gui_mcp_devices.android.power import Waker
+from gui_mcp_devices.android.shell import send
+from gui_mcp_devices.android.writing import Writer
+from gui_mcp_devices.errors import StaleCapture, Unsupported
+from gui_mcp_devices.screen import Box, Element
+
+LIGHT = frozenset({"WAKEUP", "SLEEP", "POWER"})
+"""Keys that are about the light itself: nothing is woken for them."""
+PANELS = {"notifications": "expand-notifications", "quick_settings": "expand-settings"}
+
+
+class Hands:
+    """Performs actions on one phone."""
+
+    def __init__(
+        self, handset: Handset, eyes: Eyes, waker: Waker, writer: Writer, options: AndroidOptions
+    ) -> None:
+        self._handset = handset
+        self._eyes = eyes
+        self._waker = waker
+        self._writer = writer
+        self._options = options
+
+    async def perform(self, action: Action) -> None:
+        """Do it; what cannot be meant is refused before the phone is touched. Raises `DeviceError`."""
+        asked = action.kind
+        if isinstance(action, Wait):
+            await asyncio.sleep(action.seconds)
+            return
+        self._check(action)
+        if not (isinstance(action, PressKey) and key_names(action.keys)[-1] in LIGHT):
+            await self._wake(action)
+        try:
+            await self._do(action, asked)
+        finally:
+            self._eyes.touched()
+
+    def _check(self, action: Action) -> None:
+        """Raises `BadAim` or `Unsupported` for what is wrong whatever the phone shows."""
+        for aim in aims(action):
+            if isinstance(aim, Point):
+                self._eyes.point(aim, action.kind)
+        match action:
+            case Hover():
+                raise Unsupported("hover", "a finger cannot point without touching", "tap or long press")
+            case Tap(button="right" | "middle"):
+                raise Unsupported(
+                    f"tap with the {action.button} button", "a finger has no such button", "long press"
+                )
+            case PressKey(keys) if keys.strip().lower() not in PANELS:
+                key_names(keys)
+            case _:
+                pass
+
+    async def _wake(self, action: Action) -> None:
+        if await self._waker.ready(action.kind) and aims(action):
+            self._eyes.touched()
+            raise StaleCapture(
+                action.kind,
+                "the phone slept or was locked, and has just been woken",
+                "observe again and aim at what it shows now",
+            )
+
+    async def _do(self, action: Action, asked: str) -> None:
+        match action:
+            case Tap(at, count):
+                await self._send(gestures.tap(await self._spot(at, asked), count), asked)
+            case LongPress(at, seconds):
+                await self._send(gestures.hold(await self._spot(at, asked), seconds), asked, seconds)
+            case TypeText():
+                await self._writer.perform(action)
+            case PressKey(keys):
+                await self._press(keys)
+            case Swipe(start, end, seconds):
+                begin, finish = await self._spot(start, asked), await self._spot(end, asked)
+                await self._send(gestures.swipe(begin, finish, seconds), asked, seconds)
+            case Drag(start, end, seconds):
+                begin, finish = await self._spot(start, asked), await self._spot(end, asked)
+                await self._send(gestures.drag(begin, finish, seconds), asked, seconds)
+            case Scroll():
+                await self._scroll(action)
+            case Open(target):
+                await apps.open_target(self._handset, target, self._options.schemes)
+            case Hover() | Wait():
+                pass  # answered before
+            case _:
+                assert_never(action)
+
+    async def _spot(self, aim: Aim, asked: str) -> tuple[int, int]:
+        return await self._eyes.spot(aim, asked)
+
+    async def _press(self, keys: str) -> None:
+        asked = f"press {keys!r}"
+        if panel := PANELS.get(keys.strip().lower()):
+            await self._send(quote("cmd", "statusbar", panel), asked)
+            return
+        names = [f"KEYCODE_{name}" for name in key_names(keys)]
+        await self._send(quote("input", "keyevent" if len(names) == 1 else "keycombination", *names), asked)
+
+    async def _scroll(self, action: Scroll) -> None:
+        """Strokes inside what scrolls there, so that they move nothing else."""
+        width, height = size = self._eyes.size
+        if action.at is None:
+            at = (width // 2, height // 2)
+        else:
+            at = await self._spot(action.at, action.kind)
+        room = Box(0, 0, width, height)
+        if self._eyes.known() is not None and (found := _scroller(self._eyes.elements, at)) is not None:
+            room = found
+        elif isinstance(action.at, Ref):
+            element = await self._eyes.element(action.at, action.kind)
+            if "scrollable" in element.states and element.bounds is not None:
+                room = element.bounds
+        for line in gestures.scroll(at, action.dx, action.dy, room, size):
+            await self._send(line, action.kind)
+
+    async def _send(self, line: str, asked: str, seconds: float = 0.0) -> None:
+        """`seconds`: what the action itself takes."""
+        await send(self._handset, line, asked, self._options.action_seconds + seconds)
+
+
+def _scroller(elements: tuple[Element, ...], at: tuple[int, int]) -> Box | None:
+    """The smallest thing around `at` that scrolls."""
+    found = [
+        e.bounds
+        for e in elements
+        if "scrollable" in e.states and e.bounds is not None and e.bounds.holds(*at)
+    ]
+    return min(found, key=lambda box: box.width * box.height, default=None)
