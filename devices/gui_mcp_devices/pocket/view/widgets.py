@@ -323,6 +323,7 @@ def tabs(
         "row",
         [_tab(label, glyphs[i] if glyphs else "", i == chosen, i, choose) for i, label in enumerate(labels)],
         Style(width="fill", height=64 if glyphs else 46, fill="surface"),
+        says=Says(cls=GROUP, id="tabs"),
     )
 
 
