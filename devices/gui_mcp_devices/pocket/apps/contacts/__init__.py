@@ -1,0 +1,1 @@
+"""Contacts: people and how to reach them, with the tables of Android's contacts provider."""
