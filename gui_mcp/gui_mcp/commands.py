@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from gui_mcp.agent import RecordError
@@ -14,11 +16,26 @@ from gui_mcp.folder import ConfigError, add_home, data_folder
 
 FAILED, BAD_INPUT = 1, 2
 
+PHONES = {
+    "find": "gui_mcp.phones.commands:find_command",
+    "pair": "gui_mcp.phones.commands:pair_command",
+    "connect": "gui_mcp.phones.commands:connect_command",
+    "emulators": "gui_mcp.phones.emulators:emulators_command",
+}
+"""What follows `gui-mcp devices`, and where it is."""
+
 
 def devices(argv: list[str]) -> int:
-    """List the devices and who holds them, or break the lease on one."""
+    """List the devices and who holds them, break the lease on one, or find and connect new ones."""
+    if argv and argv[0] in PHONES:
+        module, _, function = PHONES[argv[0]].partition(":")
+        command: Callable[[list[str]], int] = vars(import_module(module))[function]
+        return command(argv[1:])
     parser = argparse.ArgumentParser(
-        prog="gui-mcp devices", description="The devices of the config and who holds them."
+        prog="gui-mcp devices",
+        description="The devices of the config and who holds them.",
+        epilog="phones: gui-mcp devices find | pair HOST:PORT | connect HOST:PORT | emulators; each has its "
+        "own --help",
     )
     parser.add_argument(
         "--free", metavar="DEVICE", help="take it from whoever holds it; their next action fails"

@@ -1,0 +1,265 @@
+"""Emulators started, watched, reset, replaced and ended, with a program that speaks as the emulator does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import stat
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import psutil
+import pytest
+from gui_mcp.cli import main
+from gui_mcp.config import load_config
+from gui_mcp_devices.android import emulators as module
+from gui_mcp_devices.android.emulator_console import TOKEN_FILE, open_console
+from gui_mcp_devices.android.emulators import Emulator, Emulators, Wish, avds, find_emulator, slow_because
+from gui_mcp_devices.errors import ActionTimeout, DeviceLost, MissingPart, Refused, Unreachable
+
+from tests.devices.fake_adb import FakeAdb, FakePhone, fake_adb
+
+PROGRAM = Path(__file__).parent / "fake_emulator.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Sdk:
+    """A home with an SDK in it, and an adb server."""
+
+    emulators: Emulators
+    adb: FakeAdb
+    program: Path
+    home: Path
+    said: list[str] = field(default_factory=lambda: list[str]())
+
+    def tell(self, name: str, what: str) -> None:
+        self.said.append(f"{name}: {what}")
+
+    async def start(self, count: int = 1, avd: str = "Pixel_8") -> tuple[Emulator, ...]:
+        return await self.emulators.start(count, Wish(avd), self.tell)
+
+    def log(self, name: str = "emu-1") -> str:
+        return (self.home / "emulators" / f"emulator-{name}.log").read_text()
+
+
+@asynccontextmanager
+async def sdk(home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sdk]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        base = free.getsockname()[1] // 2 * 2
+    monkeypatch.setattr(module, "CONSOLES", range(base, min(base + 40, 65530), 2))
+    monkeypatch.setattr(module, "POLL_SECONDS", 0.02)
+    program = home / "sdk" / "emulator" / "emulator"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{PROGRAM}" "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("ANDROID_HOME", str(home / "sdk"))
+    monkeypatch.setenv("HOME", str(home))
+    async with fake_adb() as adb:
+        it = Sdk(Emulators(home / "emulators", adb.server), adb, program, home)
+        try:
+            yield it
+        finally:
+            await it.emulators.stop([])
+
+
+async def test_the_program_of_the_sdk_is_found_and_names_its_virtual_devices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        assert find_emulator() == it.program
+        assert await avds(it.program) == ("Pixel_8", "Broken", "Mute")
+
+
+def test_without_the_program_it_is_said_what_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("ANDROID_HOME", raising=False)
+    monkeypatch.delenv("ANDROID_SDK_ROOT", raising=False)
+    with pytest.raises(MissingPart, match="sdkmanager"):
+        find_emulator()
+
+
+async def test_emulators_start_on_free_ports_from_a_snapshot_and_are_told_until_they_have_booted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        first, second = await it.start(2)
+        assert first.console % 2 == second.console % 2 == 0
+        assert first.console != second.console
+        assert {first.serial, second.serial} <= set(it.adb.phones)
+        assert "-snapshot default_boot -read-only -no-snapshot-save" in it.log()
+        assert any("has booted" in line for line in it.said)
+        assert [await it.emulators.state(one) for one in (first, second)] == ["running", "running"]
+        for name in ("emulators.json", "emulator-emu-1.log"):
+            assert stat.S_IMODE((tmp_path / "emulators" / name).stat().st_mode) == 0o600
+        assert await it.start(2) == (first, second), "enough of them run"
+
+
+async def test_a_port_that_somebody_uses_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        with socket.socket() as user:
+            user.bind(("127.0.0.1", module.CONSOLES[0] + 1))
+            (emulator,) = await it.start()
+        assert emulator.console != module.CONSOLES[0]
+
+
+async def test_a_dead_one_is_replaced_under_its_name_and_on_its_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        (old,) = await it.start()
+        os.kill(old.pid, 9)
+        await asyncio.to_thread(psutil.Process(old.pid).wait, 5)
+        assert await it.emulators.state(old) == "dead"
+        (new,) = await it.start()
+        assert (new.name, new.serial) == (old.name, old.serial)
+        assert new.pid != old.pid
+        os.kill(new.pid, 9)
+        await asyncio.to_thread(psutil.Process(new.pid).wait, 5)
+        again = await it.emulators.reset("emu-1", it.tell)
+        assert await it.emulators.state(again) == "running"
+
+
+async def test_a_reset_loads_the_snapshot_and_says_when_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        await it.emulators.start(1, Wish("Pixel_8", "clean"), it.tell)
+        await it.emulators.reset("emu-1", it.tell)
+        assert "loaded clean" in it.log()
+        with pytest.raises(Refused, match="name one of them"):
+            await it.emulators.reset("emu-9", it.tell)
+        await it.emulators.stop([])
+        await it.emulators.start(1, Wish("Pixel_8", "gone"), it.tell)
+        with pytest.raises(Refused) as refused:
+            await it.emulators.reset("emu-1", it.tell)
+        assert refused.value.screen_text == "snapshot gone does not exist"
+
+
+async def test_stopping_ends_those_that_were_started_and_no_other_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bystander = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(60)")
+    try:
+        async with sdk(tmp_path, monkeypatch) as it:
+            (emulator,) = await it.start()
+            reused = replace(emulator, name="emu-2", pid=bystander.pid)  # its number went to another process
+            monkeypatch.setattr(it.emulators, "known", lambda: (emulator, reused))
+            assert await it.emulators.stop([]) == ("emu-1",)
+            monkeypatch.undo()
+            assert await it.emulators.state(emulator) == "dead"
+            assert bystander.returncode is None
+    finally:
+        bystander.kill()
+        await bystander.wait()
+
+
+async def test_one_that_dies_while_it_boots_is_said_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        with pytest.raises(DeviceLost) as died:
+            await it.start(avd="Broken")
+        assert "Missing emulator engine" in died.value.screen_text
+
+
+async def test_one_that_never_boots_is_given_up_and_stays_to_be_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        monkeypatch.setattr(module, "BOOT_SECONDS", 0.5)
+        with pytest.raises(ActionTimeout):
+            await it.start(avd="Mute")
+        (mute,) = it.emulators.known()
+        assert await it.emulators.state(mute) == "starting"
+
+
+async def test_a_virtual_device_that_is_not_there_is_refused_with_those_that_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        with pytest.raises(Refused, match="Pixel_8, Broken"):
+            await it.start(avd="Nexus")
+        assert it.emulators.known() == ()
+
+
+async def test_a_console_wants_the_token_of_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        (emulator,) = await it.start()
+        async with open_console(emulator.console) as console:
+            assert await console.ask("avd name") == ("Pixel_8",)
+            with pytest.raises(Refused):
+                await console.ask("nonsense")
+            with pytest.raises(Refused):
+                await console.ask("avd name\r\nkill")
+        other = tmp_path / "other"
+        other.mkdir()
+        for token in (None, "wrong"):
+            if token is not None:
+                (other / TOKEN_FILE).write_text(token)
+            with pytest.raises(Refused):
+                async with open_console(emulator.console, home=other):
+                    pass
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 400 Bad Request\r\n" * 2000, b"\0" * 100_000])
+async def test_what_is_no_console_is_refused_without_giving_it_the_token(tmp_path: Path, said: bytes) -> None:
+    heard: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    async def stranger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        if not said:
+            writer.close()
+        heard.set_result(await reader.read(1000))
+        writer.close()
+
+    (tmp_path / TOKEN_FILE).write_text("the token")
+    server = await asyncio.start_server(stranger, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises((Unreachable, DeviceLost)):
+            async with open_console(port, home=tmp_path):
+                pass
+        async with asyncio.timeout(5):
+            assert await heard == b""
+
+
+def test_a_machine_without_kvm_is_said_before(tmp_path: Path) -> None:
+    assert "not there" in slow_because(tmp_path / "kvm")
+    (tmp_path / "kvm").touch(0o600)
+    assert slow_because(tmp_path / "kvm") == ""
+
+
+async def test_the_command_starts_lists_resets_and_stops_and_writes_the_config(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        where = ["--server", f"127.0.0.1:{it.adb.port}", "--home", str(tmp_path)]
+
+        async def command(*words: str) -> tuple[int, str]:
+            code = await asyncio.to_thread(main, ["devices", "emulators", *words, *where])
+            out, err = capsys.readouterr()
+            return code, out + err
+
+        assert (await command("start", "1"))[1].count("several: Pixel_8") == 1
+        code, said = await command("start", "1", "--avd", "Pixel_8", "--add")
+        assert code == 0, said
+        assert "emu-1: emulator-" in said
+        options = load_config(tmp_path).devices["emu-1"].options
+        assert options["throwaway"] is True
+        it.adb.phones[str(options["serial"])] = FakePhone("device", {"sys.boot_completed": "1"})
+        assert "running" in (await command("list"))[1]
+        assert (await command("reset", "emu-1"))[0] == 0
+        code, said = await command("stop")
+        assert (code, "ended: emu-1" in said) == (0, True)
+        assert "none was started" in (await command("list"))[1]
