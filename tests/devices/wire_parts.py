@@ -31,6 +31,8 @@ from gui_mcp_devices.pocket.wire.streams import Handler, Reader, Stream, Writer
 from PIL import Image
 
 ADB_NAMES = ("adb29", "adb36")
+STATUS_LATER = "; echo X4EXIT:$?"
+"""How adbutils asks a shell without packets for its exit status."""
 
 
 class StandInShell:
@@ -40,6 +42,10 @@ class StandInShell:
         self._log = log
 
     async def run(self, line: str, stdin: Reader, out: Writer, err: Writer) -> int:
+        if line.endswith(STATUS_LATER):
+            status = await self.run(line.removesuffix(STATUS_LATER), stdin, out, err)
+            await out(b"X4EXIT:%d\n" % status)
+            return 0
         self._log.append(line)
         words = line.split(" ", 1)
         match words:
