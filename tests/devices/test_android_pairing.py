@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import adbutils
+import psutil
 import pytest
 from gui_mcp_devices.android.asking import reach, split_address
 from gui_mcp_devices.android.client import AdbServer
@@ -174,3 +175,24 @@ async def test_adb_29_is_too_old_to_pair_and_that_is_said() -> None:
             assert "adb 36" in old.do
         except Unreachable:
             pytest.skip("this adb is 30 or newer")
+
+
+async def test_a_server_that_does_not_run_is_started_on_loopback_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = AdbServer("127.0.0.1", port, may_start=True)
+    try:
+        assert await server.version() == 41
+        listening = {
+            c.laddr[0] for c in psutil.net_connections() if c.laddr and c.laddr[1] == port and not c.raddr
+        }
+        assert listening
+        assert listening <= {"127.0.0.1", "::1"}
+    finally:
+        with socket.create_connection(("127.0.0.1", port)) as link:
+            link.sendall(b"0009host:kill")

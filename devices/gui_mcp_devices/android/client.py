@@ -145,7 +145,7 @@ class AdbServer:
                 except Away:
                     pass
                 try:
-                    await start_server(self.host, self.port)
+                    await start_server(self.port)
                 except (OSError, TimeoutError) as error:
                     raise Away("the adb server does not start") from error
                 await asyncio.sleep(pause)

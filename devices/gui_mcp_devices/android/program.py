@@ -25,7 +25,7 @@ def find_adb() -> Path | None:
     return _bundled()
 
 
-async def start_server(host: str, port: int) -> None:
+async def start_server(port: int) -> None:
     """Start a server on this machine and return when the program says that it runs; at most 10 seconds.
 
     Raises `MissingPart` when there is no adb program, `OSError` or `TimeoutError` when it does not start.
@@ -39,8 +39,8 @@ async def start_server(host: str, port: int) -> None:
         )
     process = await asyncio.create_subprocess_exec(
         adb,
-        "-L",
-        f"tcp:{host}:{port}",
+        "-P",  # an adb server cannot be told to listen on an address; by itself it takes loopback
+        str(port),
         "start-server",
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
