@@ -71,6 +71,13 @@ def test_the_wheel_carries_the_small_model_and_the_replay_page(wheel: Path) -> N
     assert [name for name in names if name.startswith("gui_mcp_models/pointer/") and name.endswith(".npz")]
 
 
+def test_the_wheel_carries_the_phones_fonts_and_their_licence(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        folder = "gui_mcp_devices/pocket/assets/"
+        carried = {name.removeprefix(folder) for name in archive.namelist() if name.startswith(folder)}
+    assert {"OFL.txt", "metrics.json", "sans-400.otf", "cjk-400.otf", "emoji.png"} <= carried
+
+
 def test_every_package_imports_from_the_wheel(elsewhere: Path) -> None:
     program = (
         "import importlib, json, sys; "

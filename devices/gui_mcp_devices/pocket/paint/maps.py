@@ -38,11 +38,11 @@ def draw(name: str, width: int, height: int) -> Image.Image:
         for down in range(-1, 7):
             _block(sketch, colours, first_x + across, first_y + down, first_x, first_y)
     for number in range(-1, 8):
-        x, y = _street(first_x + number, 0) - column * 100, _street(first_y + number, 1) - row * 100
-        for place, wide_at in ((x, first_x + number), (y, first_y + number)):
-            wide = wide_at % 5 == 0
-            ends = (place, -5, place, 105) if place == x else (-5, place, 105, place)
-            sketch.line(colours[AVENUE if wide else STREET], 3.6 if wide else 2.2, *ends)
+        x = _street(first_x + number, 0) - column * 100
+        sketch.line(*_kind(colours, first_x + number), x, -5, x, 105)
+    for number in range(-1, 8):
+        y = _street(first_y + number, 1) - row * 100
+        sketch.line(*_kind(colours, first_y + number), -5, y, 105, y)
     return sketch.done()
 
 
@@ -58,6 +58,11 @@ def _place(name: str) -> tuple[int, int]:
 def _street(number: int, way: int) -> float:
     """Where a street runs, hundredths of a tile from the town's corner."""
     return number * BLOCK + random.Random(number * 2 + way).uniform(-2.6, 2.6)
+
+
+def _kind(colours: dict[Rgb, Rgb], number: int) -> tuple[Rgb, float]:
+    """A street's colour and width; every fifth is an avenue."""
+    return (colours[AVENUE], 3.6) if number % 5 == 0 else (colours[STREET], 2.2)
 
 
 def _block(s: Sketch, colours: dict[Rgb, Rgb], across: int, down: int, first_x: int, first_y: int) -> None:

@@ -1,4 +1,4 @@
-"""Colours of the phone: five accents and more, each light and dark.
+"""Colours of the phone: eight accents, each light and dark.
 
 Every accent is made from one hue: surfaces carry a trace of it, containers more. Lightness is that of CIE L*,
 so that the contrast of each pair (text on its ground) is the same for every hue and can be tested.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import colorsys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 Rgb = tuple[int, int, int]
 
@@ -73,12 +73,21 @@ def palette(name: str = "blue", dark: bool = False) -> Palette:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
+def tint(hue: float, dark: bool = False) -> tuple[Rgb, Rgb]:
+    """A soft ground of a hue (degrees) and the ink that reads on it: for the discs behind icons of a list."""
+    if dark:
+        return tone_of(hue, 0.42, 30), tone_of(hue, 0.62, 84)
+    return tone_of(hue, 0.6, 86), tone_of(hue, 0.62, 32)
+
+
 def contrast(one: Rgb, other: Rgb) -> float:
     """Contrast of two colours, 1-21, as WCAG 2 defines it."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=1024)
 def tone_of(hue: float, saturation: float, lightness: float) -> Rgb:
     """The colour of an HLS hue and saturation of CIE lightness L* `lightness` (0-100), found by halving."""
     wanted = ((lightness + 16) / 116) ** 3 if lightness > 8 else lightness / 903.3
