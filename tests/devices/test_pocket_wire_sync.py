@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import stat
 import struct
@@ -108,6 +109,21 @@ async def test_a_file_that_does_not_fit_is_refused_and_the_session_goes_on(files
     answer = await said(files, send("/sdcard/big", *pieces), ask(b"STAT", "/sdcard/big"))
     text = b"write failed: No space left on device"
     assert answer == b"FAIL" + struct.pack("<I", len(text)) + text + b"STAT" + bytes(12)
+
+
+async def test_files_on_their_way_share_the_room_that_is_left(files: Files) -> None:
+    class Slow(MemoryStream):
+        async def read(self, most: int = 65536) -> bytes:
+            await asyncio.sleep(0)
+            return await super().read(most)
+
+    streams = [Slow(send(f"/sdcard/{n}", *[bytes(30_000)] * 4) + b"QUIT\0\0\0\0") for n in range(3)]
+    await asyncio.gather(*(serve_sync(files, stream) for stream in streams))
+    assert sorted(bytes(stream.said[:4]) for stream in streams) == [b"FAIL", b"FAIL", b"OKAY"]
+    assert files.free == 200_000 - 5 - 120_000
+    with pytest.raises(StreamClosed):
+        await serve_sync(files, Slow(send("/sdcard/cut", bytes(60_000))[:-20]))
+    assert files.free == 200_000 - 5 - 120_000
 
 
 async def test_a_path_that_cannot_be_written_fails_with_the_phones_words(files: Files) -> None:

@@ -112,6 +112,7 @@ class Files:
     def __init__(self, clock: Callable[[], float] = time.time, *, most_bytes: int = MOST_BYTES) -> None:
         self._clock = clock
         self._most_bytes = most_bytes
+        self._reserved = 0
         self._tree = _Tree(_Folder(0o755, int(clock())), 0, 0)
         for path in FOLDERS:
             self.mkdir(path, parents=True)
@@ -121,8 +122,17 @@ class Files:
 
     @property
     def free(self) -> int:
-        """Bytes that can still be written."""
-        return self._most_bytes - self._tree.used
+        """Bytes that can still be written or reserved."""
+        return self._most_bytes - self._tree.used - self._reserved
+
+    def reserve(self, size: int) -> None:
+        """Sets bytes aside for a file that is on its way; `release` gives them back before it is written."""
+        if size > self.free:
+            raise FileError(errno.ENOSPC, "")
+        self._reserved += size
+
+    def release(self, size: int) -> None:
+        self._reserved -= size
 
     @property
     def used(self) -> int:
@@ -383,7 +393,7 @@ class Files:
             raise FileError(errno.ENAMETOOLONG, path)
         used = self._tree.used - old_bytes + new_bytes
         entries = self._tree.entries - old_entries + new_entries
-        if (used > self._most_bytes and new_bytes > old_bytes) or (
+        if (used + self._reserved > self._most_bytes and new_bytes > old_bytes) or (
             entries > MOST_ENTRIES and new_entries > old_entries
         ):
             raise FileError(errno.ENOSPC, path)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from gui_mcp_devices.pocket.wire.streams import CHUNK, StreamClosed
 
 MOST_HELD = 256 * 1024
-MOST_UNSENT = 1024 * 1024
+MOST_UNSENT = 512 * 1024
+MOST_PIECE = 256 * 1024
 
 
 class SocketStream(asyncio.Protocol):
@@ -75,11 +76,12 @@ class SocketStream(asyncio.Protocol):
         return data
 
     async def write(self, data: bytes) -> None:
-        if self._transport is None or self._transport.is_closing():
-            raise StreamClosed("the connection is closed")
-        self._transport.write(data)
-        if not self._writable.is_set():
-            await self._writable.wait()
+        for start in range(0, len(data), MOST_PIECE):
+            if self._transport is None or self._transport.is_closing():
+                raise StreamClosed("the connection is closed")
+            self._transport.write(data if len(data) <= MOST_PIECE else data[start : start + MOST_PIECE])
+            if not self._writable.is_set():
+                await self._writable.wait()
 
     async def close(self) -> None:
         """What was written still goes out."""

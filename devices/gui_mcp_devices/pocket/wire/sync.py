@@ -128,29 +128,37 @@ async def _send(files: Files, path: str, stream: Stream) -> None:
 async def _receive(files: Files, path: str, mode: int, reader: ExactReader, stream: Stream) -> None:
     """Takes a file or a link. What does not fit is refused at once, and the rest of it is read away."""
     data = bytearray()
+    reserved = 0
     refused = False
-    while True:
-        word, size = REQUEST.unpack(await reader.exactly(REQUEST.size))
-        if word == b"DONE":
-            break
-        if word != b"DATA" or size > MOST_DATA:
-            raise _Broken("neither data nor done")
-        piece = await reader.exactly(size)
-        if refused:
-            continue
-        data += piece
-        if len(data) > files.free:
-            refused = True
-            data.clear()
-            await stream.write(_fail("write failed: No space left on device"))
+    try:
+        while True:
+            word, size = REQUEST.unpack(await reader.exactly(REQUEST.size))
+            if word == b"DONE":
+                break
+            if word != b"DATA" or size > MOST_DATA:
+                raise _Broken("neither data nor done")
+            piece = await reader.exactly(size)
+            if refused:
+                continue
+            try:
+                files.reserve(size)
+            except FileError as error:
+                refused = True
+                data.clear()
+                await stream.write(_fail(f"write failed: {error.reason}"))
+            else:
+                reserved += size
+                data += piece
+    finally:
+        files.release(reserved)
     if refused:
         return
     try:
         _store(files, path, mode, bytes(data), size)
     except FileError as error:
         await stream.write(_fail(f"couldn't create file: {error.reason}"))
-        return
-    await stream.write(REQUEST.pack(b"OKAY", 0))
+    else:
+        await stream.write(REQUEST.pack(b"OKAY", 0))
 
 
 def _store(files: Files, path: str, mode: int, data: bytes, mtime: int) -> None:
