@@ -28,7 +28,12 @@ def train(argv: list[str]) -> int:
     pointer.add_argument(
         "--resume", action="store_true", help="go on from state.pt in --out, within the same box"
     )
-    pointer.add_argument("--start", type=Path, default=None, help="state.pt of an earlier run to start from")
+    pointer.add_argument(
+        "--start", default="", help="state.pt or weights.npz to start from; `shipped`: those that ship inside"
+    )
+    pointer.add_argument(
+        "--phone", type=float, default=0.0, metavar="SHARE", help="share of rows from the simulated phone"
+    )
     pointer.add_argument("--batch", type=int, default=48, help="rows a step (default 48)")
     pointer.add_argument("--rate", type=float, default=8e-4, help="peak learning rate (default 8e-4)")
     pointer.add_argument("--blocks", type=int, default=4, help="transformer blocks (default 4)")
@@ -37,9 +42,13 @@ def train(argv: list[str]) -> int:
     args = parser.parse_args(argv)
     if args.minutes <= 0 or args.held < 1 or args.batch < 1:
         parser.error("--minutes, --held and --batch must be above 0")
+    if not 0 <= args.phone <= 1:
+        parser.error("--phone is a share, from 0 to 1")
     if find_spec("torch") is None:
         print(f"gui-mcp train pointer: PyTorch is not installed; run {MEND}", file=sys.stderr)
         return 2
+
+    from gui_mcp_models.pointer.model import WEIGHTS
 
     from gui_mcp_trainer.pointer.learn import Plan
     from gui_mcp_trainer.pointer.stage_run import run
@@ -51,7 +60,8 @@ def train(argv: list[str]) -> int:
         rate=args.rate,
         width=args.width,
         blocks=args.blocks,
-        start=str(args.start) if args.start else "",
+        start=str(WEIGHTS) if args.start == "shipped" else args.start,
+        phone=args.phone,
     )
     run(plan, args.out, held=args.held, resume=args.resume, command=["gui-mcp", "train", *argv], tell=print)
     return 0

@@ -110,11 +110,11 @@ class Network:
 
     def __init__(self, shape: Shape, weights: Mapping[str, Floats]) -> None:
         self.shape = shape
-        self._w = weights
+        self.weights = weights
 
     def score(self, x: Encoded) -> Scores:
         """Run all blocks over the T tokens of `x`."""
-        w = self._w
+        w = self.weights
         counts = np.maximum((x.ids > 0).sum(axis=1, keepdims=True), 1).astype(np.float32)
         h = w["words"][x.ids].sum(axis=1) / counts + w["kind"][x.kind]
         goal = x.kind == KIND_GOAL
@@ -134,23 +134,23 @@ class Network:
 
     def start(self, x: Encoded, scores: Scores, target: int) -> Floats:
         """(T,) logits of the first copied token when the text goes into element `target`."""
-        w, h = self._w, scores.tokens
+        w, h = self.weights, scores.tokens
         state = h[0] + h[x.marks[target]] @ w["target"]
         return (h @ w["start_key"]) @ (state @ w["start_query"]) / math.sqrt(self.shape.width)
 
     def end(self, x: Encoded, scores: Scores, target: int, start: int) -> Floats:
         """(T,) logits of the last copied token."""
-        w, h = self._w, scores.tokens
+        w, h = self.weights, scores.tokens
         state = h[0] + h[x.marks[target]] @ w["target"] + h[start] @ w["from_start"]
         return (h @ w["end_key"]) @ (state @ w["end_query"]) / math.sqrt(self.shape.width)
 
     def case(self, x: Encoded, scores: Scores, target: int) -> Floats:
         """(len(CASES),) logits of the letter case."""
-        w, h = self._w, scores.tokens
+        w, h = self.weights, scores.tokens
         return (h[0] + h[x.marks[target]] @ w["target"]) @ w["case"]
 
     def _block(self, h: Floats, at: str) -> Floats:
-        w = self._w
+        w = self.weights
         count, width = h.shape
         heads = self.shape.heads
         qkv = norm(h, w[at + "norm1_gain"], w[at + "norm1_bias"]) @ w[at + "qkv"] + w[at + "qkv_bias"]

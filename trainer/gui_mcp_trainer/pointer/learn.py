@@ -20,11 +20,13 @@ from pathlib import Path
 from random import Random
 
 import torch
+from gui_mcp_models.pointer.checkpoint import load
 from gui_mcp_models.pointer.forward import Shape
 from torch import Tensor
 from torch.nn import functional
 
 from gui_mcp_trainer.pointer.batches import Batch, stack
+from gui_mcp_trainer.pointer.phone import phone_rows
 from gui_mcp_trainer.pointer.row import Row
 from gui_mcp_trainer.pointer.rows import rows
 from gui_mcp_trainer.pointer.twin import Logits, Twin
@@ -51,7 +53,9 @@ class Plan:
     blocks: int = 4
     heads: int = 4
     start: str = ""
-    """Checkpoint to go on from; empty for a fresh start."""
+    """state.pt or weights.npz to go on from; empty for a fresh start."""
+    phone: float = 0.0
+    """Share of the rows that come from the simulated phone; the others are generated pages."""
 
 
 @dataclass(slots=True)
@@ -120,6 +124,9 @@ class Learner:
         )
 
     def load(self, path: Path, *, optimiser: bool) -> None:
+        if path.suffix == ".npz":
+            self.twin.load(dict(load(path).weights))
+            return
         state = torch.load(path, weights_only=True)
         if not optimiser:
             self.twin.adopt(state["twin"])
@@ -182,7 +189,7 @@ class Source:
     def __init__(self, plan: Plan, first: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._queue: Queue[list[Row]] = context.Queue(maxsize=8)
-        self._worker = context.Process(target=_generate, args=(self._queue, first), daemon=True)
+        self._worker = context.Process(target=_generate, args=(self._queue, first, plan.phone), daemon=True)
         self._worker.start()
         self._random = Random(plan.seed)
         self._pool: list[Row] = []
@@ -227,9 +234,9 @@ class Source:
         self._worker.join(5.0)
 
 
-def _generate(out: Queue[list[Row]], first: int) -> None:
+def _generate(out: Queue[list[Row]], first: int, phone: float) -> None:
     parent = multiprocessing.parent_process()
-    for some in _chunks(rows(first, "train")):
+    for some in _chunks(_mixed(first, phone)):
         while True:
             if parent is not None and not parent.is_alive():
                 out.cancel_join_thread()  # nobody will read what is still in the pipe
@@ -239,6 +246,14 @@ def _generate(out: Queue[list[Row]], first: int) -> None:
             except queue.Full:
                 continue
             break
+
+
+def _mixed(first: int, phone: float) -> Iterator[Row]:
+    """Rows of generated pages, with the share `phone` of rows from the simulated phone among them."""
+    pages, dice = rows(first, "train"), Random(first)
+    phones = phone_rows(first) if phone > 0 else pages
+    while True:
+        yield next(phones if dice.random() < phone else pages)
 
 
 def _chunks(stream: Iterator[Row]) -> Iterator[list[Row]]:

@@ -19,6 +19,7 @@ from gui_mcp_models.pointer.checkpoint import save
 from gui_mcp_trainer.pointer.curve import draw_curve
 from gui_mcp_trainer.pointer.learn import Plan, learn, measure
 from gui_mcp_trainer.pointer.overlap import overlap, taps
+from gui_mcp_trainer.pointer.phone import learnable, phone_rows
 from gui_mcp_trainer.pointer.row import Row
 from gui_mcp_trainer.pointer.rows import FAMILIES, HELD_OUT, rows
 
@@ -28,11 +29,14 @@ HELD_SEED = 900_000_000
 
 def held_rows(count: int, seed: int = HELD_SEED) -> dict[str, list[Row]]:
     """`words`: the trained families with words and last paraphrases never trained on; `families`: whole
-    families never trained on, also with held-out words."""
-    return {
+    families never trained on, also with held-out words; `phone`: templates of the phone's split `gate`."""
+    held = {
         "words": list(islice(rows(seed, "gate"), count)),
         "families": list(islice(rows(seed + 1_000_000, "gate", HELD_OUT), max(1, count // 4))),
     }
+    if learnable("gate"):
+        held["phone"] = list(islice(phone_rows(seed, "gate"), max(1, count // 4)))
+    return held
 
 
 def run(
@@ -73,6 +77,7 @@ def run(
         "data": {
             "first_seed": plan.seed * 10_000_000,
             "families": {f.__name__: w for f, w in FAMILIES},
+            "phone_templates": [t.name for t in learnable()] if plan.phone else [],
             "held_out_families": [f.__name__ for f, _ in HELD_OUT],
             "held_seed": HELD_SEED,
         },
