@@ -1,0 +1,242 @@
+"""The phone's driver against a scripted phone: what it does, and what it does when the phone is odd."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+from gui_mcp_devices.actions import Hover, LongPress, Point, PressKey, Ref, Scroll, Swipe, Tap, TypeText
+from gui_mcp_devices.android import AndroidOptions, open_phone
+from gui_mcp_devices.android.device import AndroidDevice
+from gui_mcp_devices.check import check_device
+from gui_mcp_devices.errors import (
+    DeviceLocked,
+    DeviceLost,
+    OutsideScreen,
+    StaleCapture,
+    StaleRef,
+    UnknownRef,
+    Unsupported,
+)
+from gui_mcp_devices.screen import Look, Screen
+
+from tests.devices.android_phone import ADB_KEYBOARD, SERIAL, H, Phone, Server, W, serving
+
+
+@asynccontextmanager
+async def opened(phone: Phone | None = None) -> AsyncGenerator[tuple[AndroidDevice, Phone, Server]]:
+    async with serving(phone) as server:
+        device = await open_phone(AndroidOptions(serial=SERIAL, server=f"127.0.0.1:{server.port}"))
+        server.phone.log.clear()
+        try:
+            yield device, server.phone, server
+        finally:
+            await device.close()
+
+
+def inputs(phone: Phone) -> list[str]:
+    """What was done with the fingers and keys."""
+    return [" ".join(words[1:]) for words in phone.log if words[0] == "input"]
+
+
+def ref(screen: Screen, name: str) -> Ref:
+    return Ref(next(e.ref for e in screen.elements if e.name == name))
+
+
+async def test_the_driver_conforms() -> None:
+    @asynccontextmanager
+    async def make() -> AsyncGenerator[AndroidDevice]:
+        async with opened() as (device, _, _):
+            yield device
+
+    await check_device(make)
+
+
+async def test_a_capture_says_what_is_in_front_and_how_the_phone_is() -> None:
+    async with opened() as (device, _, _):
+        screen = await device.see(Look())
+        assert (screen.app, screen.title) == ("com.example.scene", ".MainActivity")
+        assert (screen.power, screen.rotation, screen.secure) == ("awake", 0, False)
+        assert (device.info.width, device.info.height, device.info.kind) == (W, H, "android")
+
+
+async def test_a_phone_on_its_side_has_the_size_that_is_seen() -> None:
+    async with opened(Phone(rotation=1)) as (device, _, _):
+        for image in ("none", "full"):
+            screen = await device.see(Look(image="full" if image == "full" else "none"))
+            assert (screen.width, screen.height, screen.rotation) == (H, W, 90)
+        assert (device.info.width, device.info.height) == (W, H)
+        await device.perform(Tap(Point(H - 1, W - 1)))
+
+
+async def test_what_cannot_be_meant_is_refused_before_anything_is_sent() -> None:
+    async with opened() as (device, phone, _):
+        old = await device.see(Look())
+        await device.see(Look())
+        phone.log.clear()
+        for action, error in (
+            (Tap(Point(W, 5)), OutsideScreen),
+            (Swipe(Point(5, 5), Point(5, -1)), OutsideScreen),
+            (Tap(Point(5, 5, capture=old.id)), StaleCapture),
+            (LongPress(Ref("e999")), UnknownRef),
+            (Hover(Point(5, 5)), Unsupported),
+            (Tap(Point(5, 5), button="right"), Unsupported),
+            (PressKey("hyper+q"), Unsupported),
+        ):
+            with pytest.raises(error):
+                await device.perform(action)
+        assert inputs(phone) == []
+
+
+async def test_a_ref_reaches_the_thing_where_it_is_now() -> None:
+    async with opened() as (device, phone, _):
+        screen = await device.see(Look())
+        row = ref(screen, "Row 5")
+        phone.offset = 80
+        await device.perform(PressKey("back"))  # whatever is done may have moved things
+        await device.perform(Tap(row))
+        assert inputs(phone)[-1] == f"tap {W // 2} {160 + 40 * 5 - 80 + 20}"
+
+
+async def test_a_ref_to_what_has_gone_is_stale() -> None:
+    async with opened() as (device, phone, _):
+        row = ref(await device.see(Look()), "Row 1")
+        phone.offset = 400
+        await device.perform(PressKey("back"))
+        with pytest.raises(StaleRef):
+            await device.perform(Tap(row))
+
+
+async def test_a_screen_that_never_rests_has_a_picture_and_a_notice_but_no_elements() -> None:
+    async with opened(Phone(tree_error="ERROR: could not get idle state.")) as (device, phone, _):
+        screen = await device.see(Look(image="thumb"))
+        assert screen.elements == ()
+        assert screen.image is not None
+        assert screen.notices == ("the screen moves all the time, so its elements could not be read",)
+        await device.perform(Tap(Point(100, 120)))
+        assert phone.count == 1
+
+
+async def test_a_secure_window_is_told_and_is_no_failure() -> None:
+    for phone in (Phone(secure=True), Phone(frames=lambda _: b"Failed to take screenshot. Status: -1\n")):
+        async with opened(phone) as (device, _, _):
+            screen = await device.see(Look(image="full"))
+            assert screen.secure
+            assert screen.image is not None
+            assert device.camera.failures == 0
+
+
+async def test_a_sleeping_phone_is_woken_and_kept_awake_and_is_as_before_afterwards() -> None:
+    async with opened(Phone(awake=False, locked=True)) as (device, phone, _):
+        before = dict(phone.settings)
+        screen = await device.see(Look())
+        assert screen.power == "awake"
+        assert phone.settings["system screen_off_timeout"] == "1800000"
+        await device.rest()
+        assert phone.settings == before
+        assert phone.files == {}
+
+
+async def test_a_tap_that_was_aimed_at_a_dark_screen_is_not_done() -> None:
+    async with opened() as (device, phone, _):
+        screen = await device.see(Look())
+        await device.rest()
+        phone.awake = False
+        with pytest.raises(StaleCapture):
+            await device.perform(Tap(Point(100, 120, capture=screen.id)))
+        assert phone.count == 0
+        assert phone.awake
+
+
+async def test_a_phone_that_only_its_owner_can_unlock_is_left_alone() -> None:
+    async with opened(Phone(locked=True, secure_lock=True)) as (device, phone, _):
+        assert (await device.see(Look())).power == "secure-locked"
+        with pytest.raises(DeviceLocked):
+            await device.perform(Tap(Point(100, 120)))
+        assert inputs(phone) == []
+
+
+async def test_what_a_crashed_session_borrowed_is_given_back_by_the_next() -> None:
+    phone = Phone()
+    async with serving(phone) as server:
+        options = AndroidOptions(serial=SERIAL, server=f"127.0.0.1:{server.port}")
+        crashed = await open_phone(options)
+        await crashed.perform(Tap(Point(100, 120)))
+        assert phone.settings["system screen_off_timeout"] == "1800000"
+        again = await open_phone(options)
+        assert phone.settings == {"system screen_off_timeout": "60000"}
+        assert phone.files == {}
+        await again.close()
+
+
+async def test_closing_gives_back_the_keyboard_too() -> None:
+    phone = Phone()
+    phone.settings["secure default_input_method"] = "keyboard/.Plain"
+    async with opened(phone) as (device, _, _):
+        await device.perform(TypeText("東京", into=Point(100, 60)))
+        assert phone.text == "東京"
+        assert phone.settings["secure default_input_method"] == ADB_KEYBOARD
+    assert phone.settings["secure default_input_method"] == "keyboard/.Plain"
+
+
+async def test_a_field_that_swallows_keys_is_filled_once_more() -> None:
+    lost = iter([True])
+
+    def typed(text: str) -> str:
+        return text[:-1] if next(lost, False) else text
+
+    async with opened(Phone(typed=typed)) as (device, phone, _):
+        await device.perform(TypeText("hello", into=ref(await device.see(Look()), "Name")))
+        assert phone.text == "hello"
+        assert (await device.see(Look())).notices == ()
+
+
+async def test_a_field_that_changes_what_is_typed_is_told() -> None:
+    async with opened(Phone(typed=lambda text: text.upper())) as (device, phone, _):
+        await device.perform(TypeText("hello", into=ref(await device.see(Look()), "Name")))
+        assert phone.text == "HELLO"
+        assert (await device.see(Look())).notices == ("the text in the field differs from what was typed",)
+
+
+async def test_a_phone_that_has_no_way_to_type_such_text_says_what_to_install() -> None:
+    async with opened(Phone(imes=("keyboard/.Plain",))) as (device, phone, _):
+        with pytest.raises(Unsupported, match="ADBKeyBoard"):
+            await device.perform(TypeText("東京", into=Point(100, 60)))
+        assert inputs(phone) == []
+
+
+async def test_a_field_is_emptied_also_where_there_are_no_chords() -> None:
+    async with opened(Phone(old=True, text="old words")) as (device, phone, _):
+        field = ref(await device.see(Look()), "Name")
+        await device.perform(TypeText("new", into=field, clear=True))
+        assert phone.text == "new"
+
+
+async def test_a_scroll_stays_inside_what_scrolls_and_ends_at_rest() -> None:
+    async with opened() as (device, phone, _):
+        await device.see(Look())
+        await device.perform(Scroll(dy=900))
+        assert phone.offset == 900
+        points = [words.split()[1:] for words in inputs(phone)]
+        assert all(int(y) >= 150 for _, _, y in points)
+        assert points[-1][1:] == points[-2][1:] == points[-3][1:]
+
+
+async def test_a_closed_phone_is_lost_and_nothing_reaches_it() -> None:
+    async with opened() as (device, phone, _):
+        await device.close()
+        phone.log.clear()
+        with pytest.raises(DeviceLost):
+            await device.rest()
+        with pytest.raises(DeviceLost):
+            await device.health()
+        assert phone.log == []
+
+
+async def test_health_says_why_a_phone_must_rest() -> None:
+    async with opened() as (device, phone, _):
+        assert (await device.health()).state == "ok"
+        phone.battery = "  level: 6\n  scale: 100\n  temperature: 300\n  status: 3\n"
+        health = await device.health()
+        assert (health.state, health.reason) == ("resting", "its battery is at 6 % and does not charge")
+        phone.battery = "  USB powered: true\n  level: 6\n  scale: 100\n  temperature: 480\n"
+        assert (await device.health()).reason == "it is too warm (48 °C)"
