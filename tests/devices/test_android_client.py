@@ -135,7 +135,8 @@ async def test_any_bytes_from_the_other_side_end_in_an_answer_or_a_device_error(
         for _ in range(300):
             data = bytearray(good[: dice.randrange(len(good) + 1)])
             for _ in range(dice.randrange(4)):
-                data[dice.randrange(len(data)) : 0] = dice.randbytes(dice.randrange(3)) if data else b"\x01"
+                at = dice.randrange(len(data) + 1)
+                data[at : at + dice.randrange(2)] = dice.randbytes(dice.randrange(3))
             answers = iter([bytes(data)])
             try:
                 await server.handset.shell(HELLO, seconds=2.0, most=1 << 16)
