@@ -66,6 +66,12 @@ async def test_standard_input_comes_in_packets_and_is_closed_by_one(phone: Stand
     assert said[-1] == (3, b"\0")
 
 
+async def test_a_script_on_standard_input_is_run_without_prompts(phone: StandIn) -> None:
+    await answer(phone, "shell,v2,TERM=dumb,raw:", packet(0, b"echo hi") + packet(4, b""))
+    await answer(phone, "shell,raw:", b"echo hi")
+    assert phone.lines == ["sh", "sh"]
+
+
 async def test_a_packet_that_makes_no_sense_ends_the_input(phone: StandIn) -> None:
     typed = packet(0, b"one") + struct.pack("<BI", 0, 1 << 31) + b"x" * 100
     assert packets(await answer(phone, "shell,v2,raw:cat", typed))[-1] == (3, b"\0")

@@ -9,10 +9,24 @@ from __future__ import annotations
 
 import errno
 import os
-import stat as modes
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gui_mcp_devices.pocket.filenodes import (
+    Entry,
+    File,
+    FileError,
+    Folder,
+    Link,
+    Mount,
+    Node,
+    entry_of,
+    holds_mount,
+    weight,
+)
+
+__all__ = ["Entry", "FileError", "Files"]
 
 MOST_BYTES = 128 * 1024 * 1024
 MOST_ENTRIES = 20_000
@@ -20,7 +34,6 @@ MOST_NAME = 255
 MOST_PATH = 4096
 MOST_LINKS = 40
 MOST_DEPTH = 64
-EMPTY: Mapping[str, Node] = {}
 
 FOLDERS = (
     "/acct /cache /config /data/app /data/data /data/local/tmp /data/media /data/misc /data/system /dev"
@@ -40,64 +53,9 @@ LINKS = {
 }
 
 
-class FileError(Exception):
-    """`code` is an errno value; the text is the one that a phone's tools print for it."""
-
-    def __init__(self, code: int, path: str) -> None:
-        self.code = code
-        self.path = path
-        self.reason = os.strerror(code)
-        super().__init__(f"{path}: {self.reason}")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a listing says of one file, folder or link."""
-
-    mode: int
-    """As in `st_mode`: kind and permission bits."""
-    size: int
-    """Bytes; of a link, the length of what it points to."""
-    mtime: int
-    """Unix seconds of the phone's clock."""
-    is_dir: bool
-    is_link: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    data: bytes
-    mode: int
-    mtime: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Mount:
-    load: Callable[[], bytes]
-    store: Callable[[bytes], None]
-    mode: int
-    mtime: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    target: str
-    mtime: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    mode: int
-    mtime: int
-    children: Mapping[str, Node] = field(default_factory=lambda: EMPTY)
-
-
-Node = _File | _Mount | _Link | _Folder
-
-
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    root: _Folder
+    root: Folder
     used: int
     """Bytes in files; mounts are not counted, their owner bounds them."""
     entries: int
@@ -113,7 +71,7 @@ class Files:
         self._clock = clock
         self._most_bytes = most_bytes
         self._reserved = 0
-        self._tree = _Tree(_Folder(0o755, int(clock())), 0, 0)
+        self._tree = _Tree(Folder(0o755, int(clock())), 0, 0)
         for path in FOLDERS:
             self.mkdir(path, parents=True)
         for path, target in LINKS.items():
@@ -160,20 +118,20 @@ class Files:
             node = self._node(path, follow)
         except FileError:
             return None
-        return _entry(node)
+        return entry_of(node)
 
     def read(self, path: str) -> bytes:
         match self._node(path):
-            case _File(data):
+            case File(data):
                 return data
-            case _Mount(load):
+            case Mount(load):
                 return load()
             case _:
                 raise FileError(errno.EISDIR, path)
 
     def readlink(self, path: str) -> str:
         match self._node(path, follow=False):
-            case _Link(target):
+            case Link(target):
                 return target
             case _:
                 raise FileError(errno.EINVAL, path)
@@ -181,9 +139,9 @@ class Files:
     def list(self, path: str) -> dict[str, Entry]:
         """By name, sorted; links are shown as links. "." and ".." are not in it."""
         folder = self._node(path)
-        if not isinstance(folder, _Folder):
+        if not isinstance(folder, Folder):
             raise FileError(errno.ENOTDIR, path)
-        return {name: _entry(node) for name, node in sorted(folder.children.items())}
+        return {name: entry_of(node) for name, node in sorted(folder.children.items())}
 
     def write(self, path: str, data: bytes, mode: int = 0o644, mtime: int | None = None) -> None:
         """Makes the file, or replaces its content, mode and time. The folder must exist.
@@ -194,13 +152,13 @@ class Files:
         old = self._find(names)
         stamp = self._stamp(mtime)
         match old:
-            case _Folder():
+            case Folder():
                 raise FileError(errno.EISDIR, path)
-            case _Mount():
+            case Mount():
                 old.store(data)
                 self._put(names, replace(old, mtime=stamp), path)
             case _:
-                self._put(names, _File(bytes(data), mode & 0o7777, stamp), path)
+                self._put(names, File(bytes(data), mode & 0o7777, stamp), path)
 
     def append(self, path: str, data: bytes) -> None:
         old = self.stat(path)
@@ -217,10 +175,10 @@ class Files:
         names = self._walk(path)
         old = self._find(names)
         if old is not None:
-            if parents and isinstance(old, _Folder):
+            if parents and isinstance(old, Folder):
                 return
             raise FileError(errno.EEXIST, path)
-        self._put(names, _Folder(mode & 0o7777, self._stamp(None)), path)
+        self._put(names, Folder(mode & 0o7777, self._stamp(None)), path)
 
     def link(self, path: str, target: str) -> None:
         """A symbolic link at `path`; the target need not exist."""
@@ -229,7 +187,7 @@ class Files:
             raise FileError(errno.EEXIST, path)
         if not target or "\0" in target or len(os.fsencode(target)) >= MOST_PATH:
             raise FileError(errno.EINVAL, path)
-        self._put(names, _Link(target, self._stamp(None)), path)
+        self._put(names, Link(target, self._stamp(None)), path)
 
     def chmod(self, path: str, mode: int) -> None:
         names = self._walk(path)
@@ -237,7 +195,7 @@ class Files:
         match node:
             case None:
                 raise FileError(errno.ENOENT, path)
-            case _Link():
+            case Link():
                 raise FileError(errno.EINVAL, path)
             case _:
                 self._put(names, replace(node, mode=mode & 0o7777), path)
@@ -260,9 +218,9 @@ class Files:
         node = self._find(names)
         if node is None:
             raise FileError(errno.ENOENT, path)
-        if not names or _holds_mount(node):
+        if not names or holds_mount(node):
             raise FileError(errno.EBUSY, path)
-        if isinstance(node, _Folder) and node.children and not recursive:
+        if isinstance(node, Folder) and node.children and not recursive:
             raise FileError(errno.ENOTEMPTY, path)
         self._put(names, None, path)
 
@@ -277,18 +235,18 @@ class Files:
             raise FileError(errno.ENOENT, old)
         if source == target:
             return
-        if not source or _holds_mount(node):
+        if not source or holds_mount(node):
             raise FileError(errno.EBUSY, old)
         if target[: len(source)] == source:
             raise FileError(errno.EINVAL, new)
-        if isinstance(there, _Folder):
-            if not isinstance(node, _Folder):
+        if isinstance(there, Folder):
+            if not isinstance(node, Folder):
                 raise FileError(errno.EISDIR, new)
             if there.children:
                 raise FileError(errno.ENOTEMPTY, new)
-        elif there is not None and isinstance(node, _Folder):
+        elif there is not None and isinstance(node, Folder):
             raise FileError(errno.ENOTDIR, new)
-        if isinstance(there, _Mount):
+        if isinstance(there, Mount):
             self.write(new, self.read(old))
             self._put(source, None, old)
             return
@@ -311,13 +269,13 @@ class Files:
         if upper:
             self.mkdir(upper, parents=True)
         names = self._walk(path)
-        if isinstance(self._find(names), _Folder):
+        if isinstance(self._find(names), Folder):
             raise FileError(errno.EISDIR, path)
-        self._put(names, _Mount(load, store, mode & 0o7777, self._stamp(None)), path)
+        self._put(names, Mount(load, store, mode & 0o7777, self._stamp(None)), path)
 
     def unmount(self, path: str) -> None:
         names = self._walk(path)
-        if not isinstance(self._find(names), _Mount):
+        if not isinstance(self._find(names), Mount):
             raise FileError(errno.EINVAL, path)
         self._put(names, None, path)
 
@@ -334,7 +292,7 @@ class Files:
         """`names` are resolved: no link on the way."""
         node: Node | None = self._tree.root
         for name in names:
-            if not isinstance(node, _Folder):
+            if not isinstance(node, Folder):
                 return None
             node = node.children.get(name)
         return node
@@ -353,7 +311,7 @@ class Files:
         while todo:
             name = todo.pop()
             here = done[-1][1] if done else self._tree.root
-            if not isinstance(here, _Folder):
+            if not isinstance(here, Folder):
                 raise FileError(errno.ENOTDIR, path)
             if name in ("", "."):
                 continue
@@ -365,7 +323,7 @@ class Files:
                 raise FileError(errno.ENAMETOOLONG, path)
             last = not any(todo)
             node = here.children.get(name)
-            if isinstance(node, _Link) and (follow or not last):
+            if isinstance(node, Link) and (follow or not last):
                 links += 1
                 if links > MOST_LINKS:
                     raise FileError(errno.ELOOP, path)
@@ -383,12 +341,12 @@ class Files:
     def _put(self, names: tuple[str, ...], node: Node | None, path: str) -> None:
         """Puts `node` (None: nothing) at `names`, within the bounds."""
         if not names:
-            if not isinstance(node, _Folder):
+            if not isinstance(node, Folder):
                 raise FileError(errno.EBUSY, path)
             self._tree = replace(self._tree, root=node)
             return
-        old_bytes, old_entries, _ = _weight(self._find(names))
-        new_bytes, new_entries, height = _weight(node)
+        old_bytes, old_entries, _ = weight(self._find(names))
+        new_bytes, new_entries, height = weight(node)
         if len(names) + height > MOST_DEPTH:
             raise FileError(errno.ENAMETOOLONG, path)
         used = self._tree.used - old_bytes + new_bytes
@@ -397,14 +355,14 @@ class Files:
             entries > MOST_ENTRIES and new_entries > old_entries
         ):
             raise FileError(errno.ENOSPC, path)
-        above: list[_Folder] = []
+        above: list[Folder] = []
         here: Node = self._tree.root
         for name in names[:-1]:
-            if not isinstance(here, _Folder) or name not in here.children:
+            if not isinstance(here, Folder) or name not in here.children:
                 raise FileError(errno.ENOENT, path)
             above.append(here)
             here = here.children[name]
-        if not isinstance(here, _Folder):
+        if not isinstance(here, Folder):
             raise FileError(errno.ENOTDIR, path)
         changed = dict(here.children)
         if node is None:
@@ -415,36 +373,3 @@ class Files:
         for name, folder in zip(reversed(names[:-1]), reversed(above), strict=True):
             new = replace(folder, children={**folder.children, name: new})
         self._tree = _Tree(new, used, entries)
-
-
-def _entry(node: Node) -> Entry:
-    match node:
-        case _File(data, mode, mtime):
-            return Entry(modes.S_IFREG | mode, len(data), mtime, False)
-        case _Mount(load, _, mode, mtime):
-            return Entry(modes.S_IFREG | mode, len(load()), mtime, False)
-        case _Link(target, mtime):
-            return Entry(modes.S_IFLNK | 0o777, len(os.fsencode(target)), mtime, False, True)
-        case _Folder(mode, mtime):
-            return Entry(modes.S_IFDIR | mode, 4096, mtime, True)
-
-
-def _weight(node: Node | None) -> tuple[int, int, int]:
-    """Bytes and entries of a node and all below it, and how deep it goes below itself."""
-    match node:
-        case None:
-            return 0, 0, 0
-        case _File(data):
-            return len(data), 1, 0
-        case _Folder(children=children) if children:
-            below = [_weight(child) for child in children.values()]
-            size, entries, height = (list(column) for column in zip(*below, strict=True))
-            return sum(size), 1 + sum(entries), 1 + max(height)
-        case _:
-            return 0, 1, 0
-
-
-def _holds_mount(node: Node) -> bool:
-    if isinstance(node, _Folder):
-        return any(_holds_mount(child) for child in node.children.values())
-    return isinstance(node, _Mount)

@@ -141,9 +141,15 @@ def machine(phone: Phone) -> Machine:
     from gui_mcp_devices.pocket.sh import Shell
     from gui_mcp_devices.pocket.wire.u2 import serve_u2
 
-    names = Names(*(phone.property(f"ro.product.{word}") or "pocket" for word in ("name", "model", "device")))
+    properties = phone.properties()
+    names = Names(*(_word(properties[f"ro.product.{word}"]) for word in ("name", "model", "device")))
     ports: dict[str, Handler] = {"tcp:9008": lambda stream: serve_u2(phone, stream)}
     return Machine(phone.serial, phone.files, lambda: Shell(phone), phone.frame, ports, names)
+
+
+def _word(text: str) -> str:
+    """As adb shows a product's name: only letters, digits and underscores."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text)
 
 
 def _check(machines: Sequence[Machine], ports: Sequence[int], host: str, emulators: bool) -> None:

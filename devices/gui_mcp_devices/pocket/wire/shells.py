@@ -15,6 +15,8 @@ PACKET = struct.Struct("<BI")
 STDIN, STDOUT, STDERR, EXIT, CLOSE_STDIN, WINDOW_SIZE = range(6)
 MOST_PACKET = 1024 * 1024
 MOST_WAITING = 65536
+SCRIPT = "sh"
+"""What runs where there is neither a line nor a terminal: `adb shell < script`, without prompts."""
 
 
 class RunsLines(Protocol):
@@ -55,7 +57,7 @@ async def serve_shell(shell: Callable[[], RunsLines], request: Request, stream: 
         terminal = Terminal(stream.write)
         await _alongside(_type_plain(stream, terminal), _run_terminal(shell, request.line, terminal))
     else:
-        await serve_plain(shell, request.line, stream)
+        await serve_plain(shell, request.line or SCRIPT, stream)
 
 
 class _Packets:
@@ -72,7 +74,7 @@ class _Packets:
             status = await _alongside(self._read_into(terminal.typed, terminal.end), run)
         else:
             stdin = _Stdin()
-            run = shell().run(request.line, stdin, self._out, self._err)
+            run = shell().run(request.line or SCRIPT, stdin, self._out, self._err)
             status = await _alongside(self._read_into(stdin.put, stdin.end), run)
         await self._packet(EXIT, bytes([status & 0xFF]))
 
