@@ -100,7 +100,9 @@ class SystemUi:
         windows.append(self._window(status_bar(phone, ink, fill), (0, 0, wide, top)))
         windows.append(self._window(navigation_bar(phone, ink, fill), (0, bottom, wide, high)))
         if self._toast:
-            windows.append(self._window(toast(self._toast), (0, bottom - round(96 * d), wide, bottom)))
+            said = self._window(toast(self._toast), (0, bottom - round(96 * d), wide, bottom))
+            said.through = True
+            windows.append(said)
         return windows
 
     def loading(self, page: Page) -> Node | None:

@@ -30,6 +30,8 @@ class Window:
     selected: bool = False
     """All of that field's text is selected."""
     secure: bool = False
+    through: bool = False
+    """Touches go through it to what lies below, as through a toast."""
     laid: Laid | None = None
 
 
@@ -68,7 +70,7 @@ class Scene:
         for one in reversed(self.placed):
             if top is not None and one.window is not top:
                 return None
-            if one.holds(x, y):
+            if one.holds(x, y) and not one.window.through:
                 top = one.window
                 if wants(one):
                     return one
