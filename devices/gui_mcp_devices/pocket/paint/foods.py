@@ -15,7 +15,7 @@ LEAF: Rgb = (92, 166, 78)
 
 def draw(kind: str, width: int, height: int) -> Image.Image:
     """One of `KINDS`; another kind is a covered plate."""
-    sketch = Sketch(width, height, ((252, 240, 222), (246, 226, 198), (236, 208, 172)))
+    sketch = Sketch(width, height, ((252, 240, 222), (246, 226, 198), (236, 208, 172)), "contain")
     KINDS.get(kind, _covered)(sketch)
     return sketch.done()
 

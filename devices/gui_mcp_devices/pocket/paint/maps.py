@@ -27,12 +27,15 @@ BLOCK = 100 / 6
 
 
 def draw(name: str, width: int, height: int) -> Image.Image:
-    """The tile of `COLUMN/ROW` (whole numbers), or of a place's name; `dark/` before it makes it night."""
+    """The tile of `COLUMN/ROW` (whole numbers), or of a place's name; `dark/` before it makes it night.
+
+    A picture that is not square is the middle of its tile.
+    """
     dark = name.startswith("dark/")
     name = name.removeprefix("dark/")
     column, row = _place(name)
     colours = NIGHT if dark else {colour: colour for colour in NIGHT}
-    sketch = Sketch(width, height, (colours[LAND], colours[LAND]))
+    sketch = Sketch(width, height, (colours[LAND], colours[LAND]), "cover")
     first_x, first_y = column * 6, row * 6
     for across in range(-1, 7):
         for down in range(-1, 7):

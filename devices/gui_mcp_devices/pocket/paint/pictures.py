@@ -2,7 +2,7 @@
 
     wallpaper/dawn        a scene of `scenes.SCENES`, or another name's own      photo/IMG_0042
     avatar/Mia Chen       initials on a colour                                   person/Mia Chen (the same)
-    app/clock             an app's icon without its round corners
+    app/clock             an app's icon; without a radius of its own it is rounded by `ROUND`
     product/mug/blue      a thing of `products.KINDS` in a colour of `products.COLOURS` or #rrggbb
     food/noodles          a dish of `foods.KINDS`
     map/3/-2, map/dark/3/-2, map/Harbour    a tile of the town
@@ -62,6 +62,8 @@ APPS: dict[str, tuple[str, Rgb, Rgb]] = {
 }
 """Glyph and gradient of each app's icon."""
 
+ROUND = 0.28
+"""How much of its width an app's icon is rounded by."""
 LARGE = 120_000
 """Pixels above which a picture is kept among few."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from . import gadgets, household, wear
+from . import gadgets, goods, household, wear
 from .sketch import Rgb, Sketch, darker, lighter, mix
 
 COLOURS: dict[str, Rgb] = {
@@ -42,7 +42,7 @@ def draw(kind: str, colour: Rgb, width: int, height: int) -> Image.Image:
     ground = mix(lighter(colour, 0.86), (238, 240, 244), 0.35)
     if sum(colour) > 640:
         ground = mix(ground, (196, 208, 224), 0.75)
-    sketch = Sketch(width, height, (lighter(ground, 0.35), ground, darker(ground, 0.08)))
+    sketch = Sketch(width, height, (lighter(ground, 0.35), ground, darker(ground, 0.08)), "contain")
     KINDS.get(kind, _gift)(sketch, colour)
     return sketch.done()
 
@@ -96,4 +96,25 @@ KINDS: dict[str, Callable[[Sketch, Rgb], None]] = {
     "bowl": household.bowl,
     "jacket": wear.jacket,
     "charger": gadgets.charger,
+    "socks": goods.socks,
+    "scarf": goods.scarf,
+    "hoodie": goods.hoodie,
+    "sunglasses": goods.sunglasses,
+    "cushion": goods.cushion,
+    "blanket": goods.blanket,
+    "mat": goods.mat,
+    "teapot": goods.teapot,
+    "clock": goods.clock,
+    "tea": goods.tea,
+    "coffee": goods.coffee,
+    "chocolate": goods.chocolate,
+    "earbuds": goods.earbuds,
+    "powerbank": goods.powerbank,
+    "cable": goods.cable,
+    "blocks": goods.blocks,
+    "puzzle": goods.puzzle,
+    "sneakers": wear.shoes,
+    "tshirt": wear.shirt,
+    "cap": wear.hat,
+    "bear": gadgets.toy,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from PIL import Image, ImageDraw
 
@@ -47,15 +48,23 @@ def gradient(width: int, height: int, stops: Sequence[Rgb], across: bool = False
     return strip.resize((width, height), Image.Resampling.NEAREST)
 
 
+Fit = Literal["stretch", "contain", "cover"]
+"""The grid takes the shape of the picture, or is the largest square inside it, or the smallest around it."""
+
+
 class Sketch:
     """Draws at several samples a pixel; `done` gives the picture. Colours with alpha are laid over."""
 
-    def __init__(self, width: int, height: int, stops: Sequence[Rgb]) -> None:
-        self._fine = 4 if width * height <= 90_000 else 2
-        self._image = gradient(width * self._fine, height * self._fine, stops)
+    def __init__(self, width: int, height: int, stops: Sequence[Rgb], fit: Fit = "stretch") -> None:
+        self._fine = 4 if width * height <= 120_000 else 3 if width * height <= 500_000 else 2
+        wide, high = width * self._fine, height * self._fine
+        self._image = gradient(wide, high, stops)
         self._draw = ImageDraw.Draw(self._image, "RGBA")
-        self._x = width * self._fine / GRID
-        self._y = height * self._fine / GRID
+        side = min(wide, high) if fit == "contain" else max(wide, high)
+        self._x = (wide if fit == "stretch" else side) / GRID
+        self._y = (high if fit == "stretch" else side) / GRID
+        self._left = (wide - self._x * GRID) / 2
+        self._top = (high - self._y * GRID) / 2
 
     def done(self) -> Image.Image:
         return self._image.reduce(self._fine)
@@ -71,12 +80,11 @@ class Sketch:
     def oval(self, colour: Colour, x: float, y: float, across: float, down: float | None = None) -> None:
         """An ellipse about a point, with its half axes."""
         down = across if down is None else down
-        box = ((x - across) * self._x, (y - down) * self._y, (x + across) * self._x, (y + down) * self._y)
-        self._draw.ellipse(box, fill=colour)
+        self._draw.ellipse(self._place(x - across, y - down, x + across, y + down), fill=colour)
 
     def box(self, colour: Colour, x: float, y: float, w: float, h: float, radius: float = 0.0) -> None:
         """A rounded rectangle from its top left corner."""
-        box = (x * self._x, y * self._y, (x + w) * self._x, (y + h) * self._y)
+        box = self._place(x, y, x + w, y + h)
         self._draw.rounded_rectangle(box, radius * min(self._x, self._y), fill=colour)
 
     def line(self, colour: Colour, width: float, *numbers: float) -> None:
@@ -91,7 +99,7 @@ class Sketch:
 
     def hoop(self, colour: Colour, width: float, x: float, y: float, across: float, down: float) -> None:
         """The outline of an ellipse; `width` lies inside it."""
-        box = ((x - across) * self._x, (y - down) * self._y, (x + across) * self._x, (y + down) * self._y)
+        box = self._place(x - across, y - down, x + across, y + down)
         self._draw.ellipse(box, outline=colour, width=max(1, round(width * self._x)))
 
     def lies(self, x: float, y: float, across: float, down: float = 3.5) -> None:
@@ -101,7 +109,7 @@ class Sketch:
             self.oval((30, 30, 50, 16), x, y, across * part, down * part)
 
     def _stroke(self, points: Points, colour: Colour, width: float) -> None:
-        scaled = [(x * self._x, y * self._y) for x, y in points]
+        scaled = [(self._left + x * self._x, self._top + y * self._y) for x, y in points]
         thick = max(1, round(width * min(self._x, self._y)))
         self._draw.line(scaled, fill=colour, width=thick, joint="curve")
         for x, y in (scaled[0], scaled[-1]):
@@ -109,4 +117,14 @@ class Sketch:
             self._draw.ellipse((x - half, y - half, x + half, y + half), fill=colour)
 
     def _fill(self, points: Points, colour: Colour) -> None:
-        self._draw.polygon([(x * self._x, y * self._y) for x, y in points], fill=colour)
+        scaled = [(self._left + x * self._x, self._top + y * self._y) for x, y in points]
+        self._draw.polygon(scaled, fill=colour)
+
+    def _place(self, x1: float, y1: float, x2: float, y2: float) -> tuple[float, float, float, float]:
+        """A rectangle of the grid in the pixels of the large picture."""
+        return (
+            self._left + x1 * self._x,
+            self._top + y1 * self._y,
+            self._left + x2 * self._x,
+            self._top + y2 * self._y,
+        )

@@ -75,6 +75,8 @@ def _made(width: int, height: int, args: Args) -> Drawing:
             mask = masks.faded(icons.mask(name, width), _alpha(colour))
             stamps = [Stamp(0, 0, width, width, colour[:3], mask)]
         case Picture(name, radius):
+            if not radius and name.startswith("app/"):
+                radius = round(width * pictures.ROUND)
             radius = max(0, min(radius, width // 2, height // 2))
             mask = masks.rounded(width, height, radius) if radius else None
             stamps = [Stamp(0, 0, width, height, pictures.draw(name, width, height), mask)]
