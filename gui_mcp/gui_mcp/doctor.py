@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import os
 import platform
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
 from gui_mcp_devices.errors import MissingPart
@@ -22,6 +25,10 @@ from gui_mcp.config import Config, load_config
 from gui_mcp.daemon.address import LOCK, read_address
 from gui_mcp.folder import ConfigError, add_home, data_folder
 from gui_mcp.jobs import JobStore, StoreError
+
+if TYPE_CHECKING:
+    from gui_mcp_devices.android.client import AdbServer
+    from gui_mcp_devices.android.discovery import Found
 
 Verdict = Literal["ok", "missing", "note"]
 
@@ -48,7 +55,7 @@ def doctor(argv: list[str]) -> int:
         return 1
     findings = [
         finding
-        for check in (_program, _data, _browser, _models, _extras)
+        for check in (_program, _data, _browser, _phones, _models, _extras)
         for finding in _safely(check, folder)
     ]
     for finding in findings:
@@ -122,6 +129,61 @@ def _browser(folder: Path) -> Iterator[Finding]:
         yield Finding(
             "ok" if way.applies and way.built else "note", f"signed-in browser, {way.name}: {way.says}"
         )
+
+
+def _phones(folder: Path) -> Iterator[Finding]:
+    from gui_mcp_devices.pocket.phone import Phone
+
+    form = Phone().form
+    yield Finding("ok", f"pocket, the simulated phone: {form.width}x{form.height}; gui-mcp pocket serves it")
+    wanted = [name for name, device in load_config(folder).devices.items() if device.driver == "android"]
+    yield from _adb("missing" if wanted else "note")
+
+
+def _adb(without: Verdict) -> Iterator[Finding]:
+    """`without` is what it means that phones cannot be used."""
+    from gui_mcp_devices.android.client import AdbServer
+    from gui_mcp_devices.android.program import find_adb
+    from gui_mcp_devices.errors import DeviceError
+
+    if find_spec("adbutils") is None:
+        yield Finding("note", "phones: adbutils is not installed", "pip install 'gui-mcp[android]'")
+    adb = find_adb()
+    if adb is None:
+        yield Finding(without, "phones: there is no adb program", "pip install 'gui-mcp[android]' brings one")
+    else:
+        yield Finding("ok", f"phones: {adb}, version {_adb_version(adb)}")
+    server = AdbServer(port=int(os.environ.get("ANDROID_ADB_SERVER_PORT", "5037")))
+    try:
+        found = asyncio.run(_in_sight(server))
+    except DeviceError:
+        starts = "it is started when a phone is first used" if adb else "and nothing here could start one"
+        yield Finding(
+            "ok" if adb else without, f"phones: no adb server answers at {server.address}; {starts}"
+        )
+        return
+    yield Finding("ok", f"phones: an adb server answers at {server.address}, {len(found)} in sight")
+    for phone in found:
+        model = f" ({phone.model})" if phone.model else ""
+        verdict: Verdict = "ok" if phone.ready else "note"
+        yield Finding(verdict, f"phone {phone.serial}{model}: {phone.state}", phone.mend)
+
+
+async def _in_sight(server: AdbServer) -> tuple[Found, ...]:
+    from gui_mcp_devices.android.discovery import Announced, survey
+
+    async def nobody() -> tuple[Announced, ...]:
+        return ()  # looking around in the network takes seconds; `gui-mcp devices find` does
+
+    return await survey(server, nobody)
+
+
+def _adb_version(adb: Path) -> str:
+    try:
+        said = subprocess.run([adb, "version"], capture_output=True, text=True, timeout=10).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown: it does not start"
+    return next((line.split()[1] for line in said.splitlines() if line.startswith("Version ")), "unknown")
 
 
 def _models(folder: Path) -> Iterator[Finding]:
