@@ -36,6 +36,12 @@ async def test_the_emulators_ports_are_only_taken_when_asked_for() -> None:
                 pass
 
 
+async def test_an_emulators_adb_port_has_to_be_odd() -> None:
+    with pytest.raises(ValueError, match="odd"):
+        async with serve_machines([StandIn().machine()], [5584], None, emulators=True):
+            pass
+
+
 async def test_two_phones_of_one_name_or_a_port_too_many_are_refused() -> None:
     machines = [StandIn().machine(), StandIn().machine()]
     with pytest.raises(ValueError, match="pocket-1"):

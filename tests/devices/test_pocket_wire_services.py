@@ -108,9 +108,14 @@ async def test_small_services_answer_and_never_say_restarting(phone: StandIn, se
     assert b"restarting" not in await answer(phone, service)
 
 
+async def test_there_are_no_programs_to_debug(phone: StandIn) -> None:
+    assert await answer(phone, "jdwp") == b""
+    assert await answer(phone, "track-jdwp") == await answer(phone, "track-app:") == b"0000"
+
+
 @pytest.mark.parametrize(
     "service",
-    ["backup:all", "dev:/dev/null", "log:main", "localfilesystem:/x", "tcp:80", "sink:5", "restore:"],
+    ["backup:all", "dev:/dev/null", "log:main", "localfilesystem:/x", "tcp:80", "sink:5", "jdwp:7"],
 )
 async def test_everything_else_is_refused(phone: StandIn, service: str) -> None:
     assert Services(phone.machine()).open(service, NoHost()) is None

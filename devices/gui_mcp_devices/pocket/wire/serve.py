@@ -103,12 +103,20 @@ async def serve_pockets(
 ) -> AsyncGenerator[Serving]:
     """Serves while the block runs. `adb_ports`: one a phone, 0 (also where it is missing) for a free one.
 
-    There is no authentication, so `host` has to be a loopback address. `emulators` allows ports in
-    `EMULATOR_PORTS`. Raises `ValueError` and `OSError` (a port is taken).
+    There is no authentication, so `host` has to be a loopback address. `emulators` allows odd ports in
+    `EMULATOR_PORTS`: adb servers that start later call the phone `emulator-N`, N being the port below, where
+    its console then listens. Raises `ValueError` and `OSError` (a port is taken).
     """
     machines = [machine(phone) for phone in phones]
     ports = (*adb_ports, *(0 for _ in machines[len(adb_ports) :]))
-    async with serve_machines(machines, ports, front_port, host=host, emulators=emulators) as serving:
+    async with AsyncExitStack() as stack:
+        serve = serve_machines(machines, ports, front_port, host=host, emulators=emulators)
+        serving = await stack.enter_async_context(serve)
+        for phone, port in zip(phones, ports, strict=True):
+            if port in EMULATOR_PORTS:
+                from gui_mcp_devices.pocket.wire.console import Console, serve_console
+
+                await stack.enter_async_context(serve_console(Console(phone), port - 1))
         yield serving
 
 
@@ -170,6 +178,8 @@ def _check(machines: Sequence[Machine], ports: Sequence[int], host: str, emulato
             f"port {taken[0]}: any running adb server would attach this phone as an emulator;"
             " choose another port, or ask for emulators"
         )
+    if any(port % 2 == 0 for port in taken):
+        raise ValueError(f"port {taken[0]}: an emulator's adb port is odd, its console is below; add 1")
     serials = [each.serial for each in machines]
     if len(set(serials)) != len(serials):
         raise ValueError(f"serials {serials}: two phones have the same one; give each its own")

@@ -74,8 +74,10 @@ class Services:
                 return self._port(service)
             case "reverse":
                 return self._reverse(rest, host)
-            case "track-app" | "track-jdwp" | "jdwp" if not rest:
+            case "track-app" | "track-jdwp" if not rest:
                 return _no_debuggers
+            case "jdwp" if not rest:
+                return lambda stream: stream.write(b"")
             case _:
                 text = TEXTS.get(name)
                 return None if text is None else lambda stream: stream.write(text)

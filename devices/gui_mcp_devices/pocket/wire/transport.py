@@ -42,10 +42,10 @@ FEATURES = (
     "abb_exec",
     "fixed_push_symlink_timestamp",
     "sendrecv_v2",
-    "remount_shell",
     "track_app",
 )
-"""What both faces can do. No compression of files: it would have to be undone here."""
+"""What both faces can do. No compression of files: it would have to be undone here. No `remount_shell`: a
+remount is answered by the service, not by the shell."""
 DELAYED_ACK = "delayed_ack"
 WINDOW = MOST_PAYLOAD
 """Bytes a host may send ahead on one stream where both sides have `delayed_ack`."""
