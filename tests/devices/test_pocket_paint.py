@@ -105,6 +105,27 @@ def test_only_the_changed_part_is_touched() -> None:
     assert canvas.getpixel((20, 20)) == GREEN
 
 
+def test_a_whole_repaint_touches_everything() -> None:
+    painter = Painter(WIDTH, HEIGHT)
+    screen = [ops.fill(FULL, FULL, WHITE)]
+    canvas = painter.paint(screen)
+    canvas.putpixel((100, 100), GREEN)
+    assert painter.paint(screen).getpixel((100, 100)) == GREEN, "nothing changed, so nothing was painted"
+    assert painter.paint(screen, whole=True).getpixel((100, 100)) == WHITE
+
+
+def test_an_app_icon_is_round_by_itself_and_other_pictures_are_as_round_as_asked() -> None:
+    place = (10, 10, 70, 70)
+    for op, corner in (
+        (ops.picture(place, FULL, "app/clock"), True),
+        (ops.picture(place, FULL, "avatar/Mia Chen", 30), True),
+        (ops.picture(place, FULL, "avatar/Mia Chen"), False),
+    ):
+        image = Painter(WIDTH, HEIGHT).paint([op])
+        assert (image.getpixel((10, 10)) == (0, 0, 0)) is corner
+        assert image.getpixel((40, 12)) != (0, 0, 0)
+
+
 def test_a_later_operation_lies_over_an_earlier_one() -> None:
     under, over = ops.fill(FULL, FULL, RED), ops.fill((0, 0, 60, 60), FULL, GREEN)
     painter = Painter(WIDTH, HEIGHT)

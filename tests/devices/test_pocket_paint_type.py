@@ -36,7 +36,11 @@ def test_letters_stand_on_the_baseline() -> None:
 
 
 def test_kerned_pairs_stand_nearer() -> None:
-    assert measure("AV", 1000) < measure("A", 1000) + measure("V", 1000)
+    assert measure("AV", 1000) < measure("A", 1000) + measure("V", 1000) - 40
+    apart, together = (line(text, 100, 400).mask.getbbox() for text in ("A V", "AV"))
+    assert apart and together
+    space = measure("A V", 100) - measure("AV", 100)
+    assert (apart[2] - apart[0]) - (together[2] - together[0]) == pytest.approx(space, abs=1)
 
 
 def test_a_text_is_as_wide_as_its_size_says() -> None:
