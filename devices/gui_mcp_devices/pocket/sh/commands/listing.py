@@ -340,9 +340,14 @@ async def du(ctx: Context) -> int:
     return 0
 
 
+SCALE = 400
+"""The few megabytes that files may take here are shown as the storage of a phone, so that full is full and
+nobody takes a fresh phone for a full one."""
+
+
 async def df(ctx: Context) -> int:
     given = options(ctx.args, "hkHPmi", "t")
-    used, free = ctx.phone.files.used, ctx.phone.files.free
+    used, free = ctx.phone.files.used * SCALE, ctx.phone.files.free * SCALE
     rows = [
         ("/dev/block/dm-6", used + free, used, free, "/data"),
         ("/dev/fuse", used + free, used, free, "/storage/emulated"),
