@@ -1,0 +1,1 @@
+"""Settings: everything about the phone itself."""
