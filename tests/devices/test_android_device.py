@@ -7,7 +7,6 @@ import pytest
 from gui_mcp_devices.actions import Hover, LongPress, Point, PressKey, Ref, Scroll, Swipe, Tap, TypeText
 from gui_mcp_devices.android import AndroidOptions, open_phone
 from gui_mcp_devices.android.device import AndroidDevice
-from gui_mcp_devices.check import check_device
 from gui_mcp_devices.errors import (
     DeviceLocked,
     DeviceLost,
@@ -40,15 +39,6 @@ def inputs(phone: Phone) -> list[str]:
 
 def ref(screen: Screen, name: str) -> Ref:
     return Ref(next(e.ref for e in screen.elements if e.name == name))
-
-
-async def test_the_driver_conforms() -> None:
-    @asynccontextmanager
-    async def make() -> AsyncGenerator[AndroidDevice]:
-        async with opened() as (device, _, _):
-            yield device
-
-    await check_device(make)
 
 
 async def test_a_capture_says_what_is_in_front_and_how_the_phone_is() -> None:

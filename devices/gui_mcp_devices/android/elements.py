@@ -21,8 +21,8 @@ LONGEST_NAME, LONGEST_VALUE = 2000, 100_000
 SHORT = 80
 """Characters; a tappable part with more words than this is no button."""
 LIST_ROLES = frozenset({"list", "listbox", "grid", "menu"})
-POPUP_SHARE = 0.85
-"""A window that covers less of the screen than this lies over another one."""
+ACROSS = 0.95
+"""A window that reaches over less of the screen than this, both ways, lies over another one."""
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
@@ -79,9 +79,9 @@ class _Walk:
     def window(self, place: Place) -> None:
         """One window; a dialog's gets an element of its own, named by its first words."""
         box = place.node.bounds
-        small = box.width * box.height < POPUP_SHARE * self._width * self._height
-        partial = 0 < box.width < self._width or (small and box.top > 0)
-        if (small and partial) or _is_dialog(place.node):
+        # A keyboard, bars or a cut-out take from one side of an app's window; a dialog has room all around.
+        small = 0 < box.width < ACROSS * self._width and 0 < box.height < ACROSS * self._height
+        if small or _is_dialog(place.node):
             name = place.node.desc or _first_text(place)
             role = "menu" if place.node.short_class in ("ListView", "MenuDropDownListView") else "dialog"
             if self._push(place, role, name, "", frozenset(), 0):

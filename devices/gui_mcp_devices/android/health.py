@@ -11,7 +11,8 @@ LINE = "dumpsys battery; df -k /data"
 LOW_PERCENT = 10
 HOT = 450
 """Tenths of a degree Celsius, as Android counts them."""
-LEAST_KILOBYTES = 200_000
+LEAST_KILOBYTES, FULL_PERCENT = 200_000, 95
+"""Storage with less room than this, of which so much is used, is full."""
 
 
 def fitness(said: str, failures: int) -> Health:
@@ -26,8 +27,8 @@ def fitness(said: str, failures: int) -> Health:
         percent = 100 * level // scale
         if percent <= LOW_PERCENT:
             return Health("resting", f"its battery is at {percent} % and does not charge")
-    free = _free(said)
-    if free is not None and free < LEAST_KILOBYTES:
+    free, used = _storage(said)
+    if free < LEAST_KILOBYTES and used >= FULL_PERCENT:
         return Health("resting", f"its storage is full ({free // 1000} MB left)")
     return Health()
 
@@ -43,7 +44,7 @@ def _number(said: str, name: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _free(said: str) -> int | None:
-    """The fourth column of `df -k`."""
-    match = re.search(r"(?m)^\S+ +\d+ +\d+ +(\d+) +\d+% ", said)
-    return int(match[1]) if match else None
+def _storage(said: str) -> tuple[int, int]:
+    """Free kilobytes and used percent, from `df -k`; as much as needed where it does not tell."""
+    match = re.search(r"(?m)^\S+ +\d+ +\d+ +(\d+) +(\d+)% ", said)
+    return (int(match[1]), int(match[2])) if match else (LEAST_KILOBYTES, 0)

@@ -15,7 +15,8 @@ KINDS = {
     "图库": "gallery", "相册": "gallery",
     "照片": "photos", "地图": "maps", "短信": "messages", "信息": "messages", "消息": "messages",
     "音乐": "music", "笔记": "notes", "便签": "notes", "备忘录": "notes", "录音机": "recorder",
-    "设置": "settings", "商店": "shop", "商城": "shop", "天气": "weather", "应用商店": "store",
+    "设置": "settings", "商店": "shop", "商城": "shop", "购物": "shop", "天气": "weather",
+    "应用商店": "store",
 }  # fmt: skip
 """Kinds of app, as the word that their packages have."""
 

@@ -1,0 +1,260 @@
+"""The phone's driver and the simulated phone, over the real wire: with adb's own server and without."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from gui_mcp_devices.actions import Open, PressKey, Ref, Tap, TypeText
+from gui_mcp_devices.android import AndroidOptions, open_phone
+from gui_mcp_devices.android.client import AdbServer
+from gui_mcp_devices.android.device import AndroidDevice
+from gui_mcp_devices.check import check_device
+from gui_mcp_devices.device import Device
+from gui_mcp_devices.errors import ActionTimeout, DeviceLocked, DeviceLost, Refused, Unreachable
+from gui_mcp_devices.pocket.apps.scene import PACKAGE
+from gui_mcp_devices.pocket.device import PocketDevice
+from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.state import Faults, Form
+from gui_mcp_devices.pocket.wire.faults import Kind, WireFault
+from gui_mcp_devices.pocket.wire.serve import Serving, serve_pockets
+from gui_mcp_devices.screen import Element, Look, Screen
+
+from tests.devices.wire_parts import ADB_NAMES, adb_server, free_port
+
+SMALL = Form(width=360, height=800, density=1.0)
+AWKWARD = (
+    "plain words, and more",
+    'it\'s "quoted" \\ $HOME `x` $(y) ; & | < > ( ) { } * ? # ~ ! %s %d 100%',
+    "Zoë 東京 🙂👨‍👩‍👧 e\u0301",
+    "مرحبا بالعالم שלום",
+    "--help -n",
+    "x" * 1000,
+)
+
+
+@asynccontextmanager
+async def by_front(
+    phone: Phone, *, action_seconds: float = 15.0, tree_seconds: float = 3.0
+) -> AsyncGenerator[tuple[AndroidDevice, Serving]]:
+    """Without any adb program."""
+    async with serve_pockets([phone]) as serving:
+        options = AndroidOptions(
+            server=f"127.0.0.1:{serving.front}", action_seconds=action_seconds, tree_seconds=tree_seconds
+        )
+        device = await open_phone(options)
+        try:
+            yield device, serving
+        finally:
+            await device.close()
+
+
+@asynccontextmanager
+async def by_adb(phone: Phone, name: str, home: Path) -> AsyncGenerator[tuple[AndroidDevice, Serving]]:
+    """Through adb's own server, which the driver has connect to the phone as to a wireless one."""
+    async with serve_pockets([phone], front_port=None) as serving, adb_server(name, home) as adb:
+        server = f"127.0.0.1:{adb.port}"
+        device = await open_phone(
+            AndroidOptions(serial=serving.addresses[0], server=server, start_server=False)
+        )
+        try:
+            yield device, serving
+        finally:
+            await device.close()
+
+
+def scene(form: Form = SMALL, faults: Faults = Faults()) -> Phone:  # noqa: B008
+    phone = Phone(form, faults=faults)
+    phone.start(PACKAGE)
+    return phone
+
+
+def named(screen: Screen, name: str) -> Element:
+    return next(e for e in screen.elements if e.name == name)
+
+
+async def test_the_driver_conforms_without_an_adb_program() -> None:
+    @asynccontextmanager
+    async def make() -> AsyncGenerator[Device]:
+        async with by_front(scene(Form())) as (device, _):
+            yield device
+
+    await check_device(make)
+
+
+@pytest.mark.parametrize("name", ADB_NAMES)
+async def test_the_driver_conforms_through_a_real_adb_server(name: str, tmp_path: Path) -> None:
+    @asynccontextmanager
+    async def make() -> AsyncGenerator[Device]:
+        async with by_adb(scene(), name, tmp_path) as (device, _):
+            yield device
+
+    await check_device(make)
+
+
+async def test_what_adb_shows_is_what_the_phone_shows_in_process() -> None:
+    phone = scene()
+    within = await PocketDevice("pocket", phone).see(Look())
+    async with by_front(phone) as (device, _):
+        over = await device.see(Look())
+    assert over.elements == within.elements
+    assert (over.app, over.width, over.height) == (within.app, within.width, within.height)
+    assert over.power == within.power
+
+
+async def test_any_text_is_typed_as_it_is() -> None:
+    async with by_front(scene()) as (device, _):
+        field = Ref(named(await device.see(Look()), "Name").ref)
+        for text in AWKWARD:
+            await device.perform(TypeText(text, into=field, clear=True))
+            screen = await device.see(Look())
+            assert named(screen, "Name").value == text
+            assert screen.notices == ()
+
+
+async def test_text_with_line_ends_never_presses_enter() -> None:
+    async with by_front(scene()) as (device, _):
+        field = Ref(named(await device.see(Look()), "Name").ref)
+        await device.perform(TypeText("one\ntwo\tthree", into=field))
+        assert named(await device.see(Look()), "Name").value.split() == ["one", "two", "three"]
+
+
+async def test_apps_are_opened_by_what_people_call_them() -> None:
+    async with by_front(Phone(SMALL)) as (device, _):
+        for name, app in (("the clock", "app.pocket.clock"), ("时钟", "app.pocket.clock")):
+            await device.perform(PressKey("home"))
+            await device.perform(Open(name))
+            assert (await device.see(Look(elements=False))).app == app
+        with pytest.raises(Refused):
+            await device.perform(Open("tel:110"))
+        with pytest.raises(Unreachable):
+            await device.perform(Open("no such thing"))
+
+
+async def test_a_phone_is_woken_kept_awake_and_left_as_it_was() -> None:
+    phone = Phone(SMALL)
+    before = phone.settings("system"), phone.settings("global")
+    phone.locked = True
+    phone.sleep()
+    async with by_front(phone) as (device, _):
+        assert (await device.see(Look())).power == "awake"
+        assert (phone.settings("system"), phone.settings("global")) != before
+        await device.rest()
+    assert (phone.settings("system"), phone.settings("global")) == before
+
+
+async def test_a_phone_with_a_pin_is_not_opened() -> None:
+    phone = Phone(SMALL)
+    phone.locked = phone.secure_lock = True
+    phone.touch()
+    async with by_front(phone) as (device, _):
+        assert (await device.see(Look())).power == "secure-locked"
+        with pytest.raises(DeviceLocked):
+            await device.perform(PressKey("home"))
+    assert phone.locked
+
+
+async def test_a_screen_that_never_settles_is_given_up_in_time_and_shown_all_the_same() -> None:
+    async with by_front(scene(faults=Faults(restless=True))) as (device, _):
+        screen = await device.see(Look(image="thumb", settle=0.3))
+        assert screen.image is not None
+        assert screen.elements == ()
+        assert "moves all the time" in screen.notices[0]
+
+
+async def test_a_phone_that_turns_is_seen_and_touched_as_it_lies() -> None:
+    phone = scene()
+    async with by_front(phone) as (device, _):
+        await device.see(Look())
+        phone.rotate(1)
+        screen = await device.see(Look(image="full"))
+        assert (screen.width, screen.height, screen.rotation) == (800, 360, 90)
+        await device.perform(Tap(Ref(named(screen, "Count: 0").ref)))
+        assert named(await device.see(Look()), "Count: 1")
+
+
+@pytest.mark.parametrize("kind", ["drop", "cut", "garbage", "refuse"])
+@pytest.mark.parametrize("service", ["shell", "exec:screencap", "exec:uiautomator"])
+async def test_a_wire_that_breaks_once_fails_one_call_and_no_more(kind: Kind, service: str) -> None:
+    phone = scene()
+    async with by_front(phone) as (device, serving):
+        look = Look(image="thumb")
+        await device.see(look)
+        serving.faults[0].add(WireFault(kind, service, after=None if kind == "refuse" else 0))
+        with suppress(DeviceLost, Unreachable):
+            await device.see(look)
+        assert serving.faults[0].struck
+        screen = await device.see(look)
+        assert named(screen, "Count: 0")
+        assert screen.image is not None
+
+
+async def test_a_command_that_breaks_is_never_done_twice() -> None:
+    phone = scene()
+    async with by_front(phone) as (device, serving):
+        button = Ref(named(await device.see(Look()), "Count: 0").ref)
+        await device.perform(PressKey("volume_up"))  # what is borrowed is borrowed
+        await device.see(Look())
+        serving.faults[0].add(WireFault("drop", "shell,v2,raw:input", after=0))
+        with pytest.raises(DeviceLost):
+            await device.perform(Tap(button))
+        assert named(await device.see(Look()), "Count: 1")
+
+
+async def test_a_phone_that_never_answers_is_given_up() -> None:
+    async with by_front(scene(), action_seconds=0.3, tree_seconds=0.3) as (device, serving):
+        await device.see(Look())
+        serving.faults[0].add(WireFault("silent", "shell"))
+        with pytest.raises(ActionTimeout):
+            await device.see(Look())
+        serving.faults[0].add(WireFault("silent", "exec:uiautomator"))
+        screen = await device.see(Look())
+        assert screen.notices == ("the phone did not give its elements within 0.3 s",)
+        assert named(await device.see(Look()), "Count: 0")
+
+
+async def test_a_server_that_was_killed_is_started_and_the_phone_connected_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with serve_pockets([scene()], front_port=None) as serving:
+        async with adb_server("adb29", tmp_path) as adb:
+            server = f"127.0.0.1:{adb.port}"
+            ours = await open_phone(AndroidOptions(serial=serving.addresses[0], server=server))
+            theirs = AndroidOptions(serial=serving.addresses[0], server=server, start_server=False)
+            others = await open_phone(theirs)
+            await ours.perform(PressKey("volume_up"))
+        with pytest.raises(DeviceLost):
+            await others.see(Look())
+        async with ended(adb.port):
+            assert named(await ours.see(Look()), "Count: 0")
+            assert named(await others.see(Look()), "Count: 0")
+            await ours.close()
+            await others.close()
+
+
+async def test_a_server_that_does_not_run_is_started_once_for_all_who_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    server = AdbServer(port=free_port(), may_start=True)
+    async with ended(server.port):
+        assert await asyncio.gather(*(server.version() for _ in range(5))) == [41] * 5
+    with pytest.raises(DeviceLost):
+        await AdbServer(port=free_port()).version()
+
+
+@asynccontextmanager
+async def ended(port: int) -> AsyncGenerator[None]:
+    """The adb server that was started there ends with the block."""
+    try:
+        yield
+    finally:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"0009host:kill")
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
