@@ -98,7 +98,7 @@ def test_nothing_behind_a_keyguard_is_told_or_touched(phone: Phone) -> None:
 def test_the_keyboard_types_and_back_puts_it_away(phone: Phone) -> None:
     phone.start(PACKAGE)
     tap_name(phone, "Name")
-    keys = {p.node.text: (p.x + 5, p.y + 5) for p in phone.scene().placed if len(p.node.text) == 1}
+    keys = {c.text: (p.x + 5, p.y + 5) for p in phone.scene().placed for c in p.node.children}
     for key in ("h", "i"):
         phone.tap(*keys[key])
     assert find(phone, "name").text == "hi"

@@ -95,6 +95,8 @@ class Phone:
         """When apps last looked at the clock: a tick is for what fell due since then."""
         self.version = 0
         """Goes up when the frame changes."""
+        self.kept: dict[str, tuple[object, Window]] = {}
+        """Windows of the system's that were shown last, by name, with what they depend on."""
         self._scene: Scene | None = None
         self._seen: object = None
         self._writes = 0
@@ -270,12 +272,13 @@ class Phone:
 
     # -- sight --------------------------------------------------------------------------------------------
 
-    def frame(self) -> Image:
-        """What the screen shows (RGB). It is drawn over by the next call: copy it to keep it."""
+    def frame(self, *, whole: bool = False) -> Image:
+        """What the screen shows (RGB). It is drawn over by the next call: copy it to keep it. `whole` paints
+        all of it anew; the pixels are the same."""
         size = (self.width, self.height)
         if (painter := self._painters.get(size)) is None:
             painter = self._painters[size] = Painter(*size)
-        return painter.paint([] if self.black else self.scene().ops)
+        return painter.paint([] if self.black else self.scene().ops, whole)
 
     @property
     def black(self) -> bool:

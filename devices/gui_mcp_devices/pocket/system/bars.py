@@ -43,23 +43,35 @@ def ago(phone: Phone, moment: float) -> str:
     return phone.say(f"{minutes // 60} h", f"{minutes // 60} 小时前")
 
 
-def status_bar(phone: Phone, ink: Colour, fill: Colour | None) -> Node:
-    parts: list[Node] = [unsaid(clock_of(phone), size=13, weight=500, colour=ink)]
-    parts += [icon("bell", size=13, colour=ink)] if phone.notifications else []
-    parts.append(filler())
+def status_signs(phone: Phone) -> tuple[str, ...]:
+    """What stands in the status bar: the time, icons by name, and the battery."""
     airplane = phone.setting("global", "airplane_mode_on") == "1"
-    shown = [
+    moves = ("refresh", "rotate")[int(phone.now() * 4) % 2]
+    icons = (
+        ("bell", bool(phone.notifications)),
         # Something that always moves, so that a screen never stands still.
-        (("refresh", "rotate")[int(phone.now() * 4) % 2], phone.faults.restless),
+        (moves, phone.faults.restless),
         ("do-not-disturb", phone.setting("global", "zen_mode") not in (None, "0")),
         ("bluetooth", phone.setting("global", "bluetooth_on") == "1"),
         ("airplane", airplane),
         ("wifi", phone.setting("global", "wifi_on") == "1"),
         ("signal", not airplane),
         ("battery", True),
+    )
+    return (clock_of(phone), *(name for name, on in icons if on), f"{phone.battery.level}%")
+
+
+def status_bar(signs: tuple[str, ...], ink: Colour, fill: Colour | None) -> Node:
+    """`signs` as `status_signs` tells them."""
+    clock, *icons, level = signs
+    left = [icon("bell", size=13, colour=ink)] if "bell" in icons else []
+    parts = [
+        unsaid(clock, size=13, weight=500, colour=ink),
+        *left,
+        filler(),
+        *(icon(name, size=15, colour=ink) for name in icons if name != "bell"),
+        unsaid(level, size=12, weight=500, colour=ink),
     ]
-    parts += [icon(name, size=15, colour=ink) for name, on in shown if on]
-    parts.append(unsaid(f"{phone.battery.level}%", size=12, weight=500, colour=ink))
     return Node("row", parts, Style(width="fill", height="fill", pad=(16, 0, 14, 0), gap=5, fill=fill))
 
 
@@ -80,18 +92,16 @@ def navigation_bar(phone: Phone, ink: Colour, fill: Colour | None) -> Node:
     )
 
 
-def keyboard(
-    phone: Phone, *, shifted: bool, signs: bool, shift: Callable[[], object], swap: Callable[[], object]
-) -> Node:
+def keyboard(phone: Phone, shifted: bool, signs: bool) -> Node:
     """Keys that type into the field with the keyboard. Accessibility is not told of it, as on a phone."""
     lines = [list(line.upper() if shifted else line) for line in (DIGITS if signs else LETTERS)]
     built = [_keys(phone, lines[0]), _keys(phone, lines[1], inset=0 if signs else 16)]
-    low: list[Node] = [] if signs else [_special("shift", shift, 1.4, on=shifted)]
+    low: list[Node] = [] if signs else [_special("shift", lambda: phone.system.shift(), 1.4, on=shifted)]
     low += [_key(phone, sign) for sign in lines[2]]
     low.append(_special("backspace", lambda: phone.key("DEL"), 1.4))
     built.append(row(*low, style=Style(width="fill", gap=4, grow=1)))
     last = [
-        _word("ABC" if signs else "?123", swap, 1.5),
+        _word("ABC" if signs else "?123", lambda: phone.system.swap(), 1.5),
         _key(phone, ","),
         _word(phone.say("English", "中文"), lambda: phone.type(" "), 4.6, plain=True),
         _key(phone, "."),

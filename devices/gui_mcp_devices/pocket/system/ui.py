@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.names import LAUNCHER, PERMISSIONS, SYSTEM_UI
@@ -13,6 +14,7 @@ from gui_mcp_devices.pocket.system.bars import (
     keyboard,
     navigation_bar,
     status_bar,
+    status_signs,
     toast,
 )
 from gui_mcp_devices.pocket.system.keyguard import keyguard
@@ -78,12 +80,13 @@ class SystemUi:
         fill: Colour | None = None if over_picture else "surface"
         if phone.locked:
             lock = Window(keyguard(phone, self._pin, self._press), SYSTEM_UI, whole, "app", self.scrolls)
-            return [lock, self._window(status_bar(phone, ink, fill), (0, 0, wide, top))]
+            return [lock, self._window(status_bar(status_signs(phone), ink, fill), (0, 0, wide, top))]
         if phone.page.package == LAUNCHER:
-            windows.insert(0, self._window(wallpaper(), whole))
+            windows.insert(0, self._kept("wallpaper", whole, wallpaper))
         if phone.page.focus and not (self._recents or self._shade):
-            keys = keyboard(phone, shifted=self.shifted, signs=self.signs, shift=self._shift, swap=self._swap)
-            windows.append(self._window(keys, (0, bottom - self._keyboard_height(), wide, bottom)))
+            caps, signs = self.shifted, self.signs
+            below = (0, bottom - self._keyboard_height(), wide, bottom)
+            windows.append(self._kept("keyboard", below, lambda: keyboard(phone, caps, signs), caps, signs))
         if self.popup is not None:
             popped = popup_window(phone, self.popup, self._accept, self._dismiss_popup)
             windows.append(Window(popped, "android", room, "dialog", self.scrolls))
@@ -97,8 +100,10 @@ class SystemUi:
         if self._shade:
             pulled = shade(phone, self.dismiss)
             windows.append(Window(pulled, SYSTEM_UI, room, "dialog", self.scrolls))
-        windows.append(self._window(status_bar(phone, ink, fill), (0, 0, wide, top)))
-        windows.append(self._window(navigation_bar(phone, ink, fill), (0, bottom, wide, high)))
+        shown, upper, lower = status_signs(phone), (0, 0, wide, top), (0, bottom, wide, high)
+        status = self._kept("status", upper, lambda: status_bar(shown, ink, fill), shown, ink, fill)
+        keys = self._kept("keys", lower, lambda: navigation_bar(phone, ink, fill), ink, fill)
+        windows += [status, keys]
         if self._toast:
             said = self._window(toast(self._toast), (0, bottom - round(96 * d), wide, bottom))
             said.through = True
@@ -199,10 +204,22 @@ class SystemUi:
     def _window(self, node: Node, rect: Rect) -> Window:
         return Window(node, SYSTEM_UI, rect, "system", self.scrolls)
 
-    def _shift(self) -> None:
+    def _kept(self, name: str, rect: Rect, build: Callable[[], Node], *depends: object) -> Window:
+        """The window of that name as it was last shown, unless what it depends on has changed."""
+        key = (rect, *depends)
+        kept = self.phone.kept.get(name)
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        window = Window(build(), SYSTEM_UI, rect, "system", {})
+        self.phone.kept[name] = key, window
+        return window
+
+    def shift(self) -> None:
+        """Capital letters, or no more."""
         self.shifted = not self.shifted
 
-    def _swap(self) -> None:
+    def swap(self) -> None:
+        """Digits and signs, or letters again."""
         self.signs, self.shifted = not self.signs, False
 
     def _press(self, sign: str) -> None:

@@ -12,11 +12,13 @@ from gui_mcp_devices.pocket.paint.fonts import line_height, measure
 from gui_mcp_devices.pocket.paint.ops import Op, Rect
 from gui_mcp_devices.pocket.paint.palette import Palette
 from gui_mcp_devices.pocket.view.layout import NO_MORE, Laid, Layout, type_pixels
-from gui_mcp_devices.pocket.view.node import Colour, Node
+from gui_mcp_devices.pocket.view.node import IDLE, Colour, Node
 from gui_mcp_devices.screen import Box
 
+TOUCHED = frozenset({"field", "scroll", "list"})
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Window:
     """One layer of the screen. The last one of kind `app` or `dialog` is the active window."""
 
@@ -33,6 +35,8 @@ class Window:
     through: bool = False
     """Touches go through it to what lies below, as through a toast."""
     laid: Laid | None = None
+    kept: tuple[Composer, list[Op], list[Placed]] | None = None
+    """What it came to when it was composed: a window that is shown again as it was costs nothing."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +66,7 @@ class Scene:
     windows: list[Window]
     ops: list[Op] = field(default_factory=list[Op])
     placed: list[Placed] = field(default_factory=list[Placed])
-    """In the order of painting."""
+    """What a touch may meet, in the order of painting: the windows, and in them what does something."""
 
     def hit(self, x: int, y: int, wants: Callable[[Placed], bool]) -> Placed | None:
         """The topmost node there that `wants` it. A window hides those below it."""
@@ -93,10 +97,16 @@ class Composer:
     def compose(self, windows: Sequence[Window]) -> Scene:
         scene = Scene(list(windows))
         for window in scene.windows:
+            if window.kept is not None and window.kept[0] is self:
+                scene.ops += window.kept[1]
+                scene.placed += window.kept[2]
+                continue
             left, top, right, bottom = window.rect
+            ops, placed = len(scene.ops), len(scene.placed)
             layout = Layout(self.density, window.scrolls, self.scale)
             window.laid = layout.lay(window.node, right - left, bottom - top, True, True)
             self._walk(scene, window, window.laid, left, top, window.rect)
+            window.kept = self, scene.ops[ops:], scene.placed[placed:]
         return scene
 
     def _walk(self, scene: Scene, window: Window, laid: Laid, x: int, y: int, clip: Rect) -> None:
@@ -105,7 +115,8 @@ class Composer:
         right, bottom = x + laid.w, y + laid.h
         if x >= clip[2] or y >= clip[3] or right <= clip[0] or bottom <= clip[1]:
             return
-        scene.placed.append(Placed(laid, x, y, clip, window))
+        if node.does is not IDLE or kind in TOUCHED or laid is window.laid or not node.says.enabled:
+            scene.placed.append(Placed(laid, x, y, clip, window))
         style = node.style
         ops = scene.ops
         radius = round(style.radius * self.density) if style.radius else 0
