@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from gui_mcp_devices.pocket.paint.fonts import ELLIPSIS, ascent, line, line_height, measure, wrap
-from gui_mcp_devices.pocket.paint.metrics import BOX_FACE, face_of
+from gui_mcp_devices.pocket.paint.metrics import ASSETS, BOX_FACE, emoji_place, face_of
+from PIL import Image, ImageDraw, ImageFont
 
 
 @pytest.mark.parametrize("weight", [400, 500, 700])
@@ -61,6 +64,32 @@ def test_a_text_is_as_wide_as_its_size_says() -> None:
 )
 def test_a_character_takes_the_first_face_that_has_it(characters: str, face: str) -> None:
     assert {face_of(character, 400) for character in characters} == {face}
+
+
+def _drawn(font: ImageFont.FreeTypeFont, character: str) -> bytes:
+    image = Image.new("L", (80, 60))
+    ImageDraw.Draw(image).text((10, 10), character, fill=255, font=font)
+    return image.tobytes()
+
+
+def test_every_character_of_the_table_is_in_its_font() -> None:
+    table = json.loads((ASSETS / "metrics.json").read_text(encoding="utf-8"))
+    for name in ("sans-400", "sans-500", "sans-700", "cjk-400", "cjk-700"):
+        font = ImageFont.truetype(ASSETS / f"{name}.otf", 24, layout_engine=ImageFont.Layout.BASIC)
+        missing = _drawn(font, "\U0010fffd")
+        characters = [*table[name]["advances"], *table[name]["usual_characters"]]
+        assert len(characters) > 700
+        for character in characters[:: len(characters) // 150]:
+            assert _drawn(font, character) != missing, (name, character)
+
+
+def test_every_emoji_of_the_table_has_a_picture_of_its_own() -> None:
+    table = json.loads((ASSETS / "metrics.json").read_text(encoding="utf-8"))
+    with Image.open(ASSETS / "emoji.png") as sheet:
+        pictures = [
+            sheet.crop(emoji_place(character)).tobytes() for character in table["emoji"]["characters"]
+        ]
+    assert len(set(pictures)) == len(pictures) > 300
 
 
 def test_a_missing_character_is_a_box_and_a_space_is_nothing() -> None:

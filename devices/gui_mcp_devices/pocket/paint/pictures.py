@@ -73,7 +73,7 @@ def draw(name: str, width: int, height: int) -> Image.Image:
     return (_large if width * height > LARGE else _small)(name, width, height)
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=8)
 def _large(name: str, width: int, height: int) -> Image.Image:
     return _made(name, width, height)
 
