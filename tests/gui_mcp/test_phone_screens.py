@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
 import pytest
+from gui_mcp.episode.lines import Body, body_of, read_body
 from gui_mcp.principals import OWNER, Principal
 from gui_mcp.server.build import build
 from gui_mcp.server.tools import steps
@@ -16,6 +18,7 @@ from gui_mcp_models.scripted import ScriptedModel
 from mcp import Client
 from mcp.server.context import ServerRequestContext
 from mcp_types import CallToolResult, ImageContent
+from pydantic import TypeAdapter
 
 from tests.gui_mcp.engines import ANA, DONE, TAP, engine, order
 from tests.gui_mcp.phones import FakePhone
@@ -128,3 +131,11 @@ async def test_a_delegated_run_sees_such_a_window_inside_the_owners_machine(tmp_
 
 def _always(by: Principal, ctx: ServerRequestContext[object]) -> Principal:
     return by
+
+
+def test_a_record_keeps_the_power_and_one_without_it_is_read() -> None:
+    body = body_of(Screen("s", 10, 10, power="locked"))
+    written = json.loads(TypeAdapter(Body).dump_json(body))
+    assert read_body(json.dumps(written).encode()).power == "locked"
+    del written["power"]
+    assert read_body(json.dumps(written).encode()).power == ""

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.changes import Change, ChangeKind
-from gui_mcp_devices.screen import Box, Element, Screen, State
+from gui_mcp_devices.screen import Box, Element, Power, Screen, State
 from gui_mcp_models.model import AskUser, Exchange, Finish
 from pydantic import Field, TypeAdapter
 
@@ -77,6 +77,8 @@ class Body:
     rotation: Literal[0, 90, 180, 270]
     secure: bool
     elements: tuple[Row, ...]
+    power: Power = ""
+    """Missing in the oldest records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def body_of(screen: Screen) -> Body:
         screen.rotation,
         screen.secure,
         tuple(_row(e) for e in screen.elements),
+        screen.power,
     )
 
 

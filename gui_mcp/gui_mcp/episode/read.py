@@ -116,6 +116,7 @@ class RecordedEpisode:
             rotation=body.rotation,
             taken_at=capture.taken_at,
             secure=body.secure,
+            power=body.power,
             notices=capture.notices,
         )
 
