@@ -206,10 +206,10 @@ class Adbd(asyncio.Protocol):
         self.send(Message(OPEN, stream.own, window, destination.encode() + b"\0"))
         try:
             await stream.opened()
-        except BaseException:
-            if self._streams.pop(stream.own, None) is not None:
+        finally:
+            if stream.peer == 0:
+                self._streams.pop(stream.own, None)
                 stream.end()
-            raise
         return stream
 
     # what a host sends
