@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from gui_mcp_devices.actions import Action, Open, PressKey
 from gui_mcp_devices.device import Device, DeviceInfo
-from gui_mcp_devices.errors import Refused
+from gui_mcp_devices.errors import DeviceLocked, Refused
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.errors import ModelError
 from gui_mcp_models.model import Decision, Model, Step
@@ -41,7 +41,8 @@ def guard_device(device: Device, lease: Lease, level: Level) -> Device:
     together they would show a hidden text as the states of a page that the caller made. A window that forbids
     capture is not shown to the caller of a single action at level open either: no picture, and its elements
     and title to the owner alone, for the tree of such a window holds what its picture hides. (Below open no
-    words of any window are shown.) A delegated run sees it, inside the owner's machine.
+    words of any window are shown.) A delegated run sees it, inside the owner's machine; a phone that only its
+    owner can unlock ends its look with `DeviceLocked`, so that somebody is asked.
     """
     return _GuardedDevice(device, lease, level)
 
@@ -50,7 +51,8 @@ def guard_model(
     model: Model, level: Callable[[], Level], trusted_hosts: Callable[[], frozenset[str]] = frozenset
 ) -> Model:
     """`model`, refused at a decision where `level` keeps screens on hosts that the owner trusts. Both are
-    asked at every decision: the owner may change them in mid-run."""
+    asked at every decision: the owner may change them in mid-run. A window that forbids capture stays on such
+    hosts at every level: a model elsewhere is shown nothing of it."""
     return _GuardedModel(model, level, trusted_hosts)
 
 
@@ -67,6 +69,8 @@ class _GuardedDevice:
     async def see(self, look: Look) -> Screen:
         with self._lease.acting("a capture"):
             screen = await self._device.see(look)
+        if screen.power == "secure-locked" and self._lease.task:
+            raise DeviceLocked("a capture", "the device is locked", "unlock it by hand, then go on")
         if screen.secure and not self._lease.task and self._level == "open":
             return _concealed(screen, wholly=not self._lease.by.is_owner)
         return screen
@@ -128,24 +132,39 @@ class _GuardedModel:
         return self._model.endpoint
 
     async def decide(self, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
-        level = self._level()
-        if level != "open" and (endpoint := self._model.endpoint) is not None:
-            await self._check(endpoint, level)
+        level, endpoint = self._level(), self._model.endpoint
+        hidden = screen.secure or any(step.screen.secure for step in history)
+        if endpoint is not None and (level != "open" or hidden) and not await self._is_trusted(endpoint):
+            if level != "open":
+                raise self._refusal(endpoint, level)
+            screen, history = _shown_elsewhere(screen, history)
         return await self._model.decide(goal, screen, history)
 
     async def close(self) -> None:
         await self._model.close()
 
-    async def _check(self, endpoint: str, level: Level) -> None:
-        """Every time, not once: a name may resolve elsewhere by the next step."""
+    async def _is_trusted(self, endpoint: str) -> bool:
+        """Asked every time, not once: a name may resolve elsewhere by the next step."""
         host = urlsplit(endpoint).hostname or ""
-        if host in self._trusted() or await _is_this_machine(host):
-            return
-        raise EndpointRefused(
+        return host in self._trusted() or await _is_this_machine(host)
+
+    def _refusal(self, endpoint: str, level: Level) -> EndpointRefused:
+        host = urlsplit(endpoint).hostname or ""
+        return EndpointRefused(
             f"a decision of {self._model.name!r} at level {level}: its endpoint {host!r} is not this "
             "machine and not among the owner's trusted hosts; serve the model here, or list the host "
             "under `trusted_hosts` in the config"
         )
+
+
+def _shown_elsewhere(screen: Screen, history: Sequence[Step]) -> tuple[Screen, list[Step]]:
+    """Without a word of the windows that forbid capture, also where a step says what it changed there."""
+    shown: list[Step] = []
+    for step, after in zip(history, [*(step.screen for step in history[1:]), screen], strict=True):
+        secret = step.screen.secure or after.secure
+        before = _concealed(step.screen, wholly=True) if step.screen.secure else step.screen
+        shown.append(replace(step, screen=before, change=None if secret else step.change))
+    return _concealed(screen, wholly=True) if screen.secure else screen, shown
 
 
 async def _is_this_machine(host: str) -> bool:

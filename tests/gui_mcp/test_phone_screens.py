@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
 from gui_mcp.episode.lines import Body, body_of, read_body
+from gui_mcp.guards import guard_model
 from gui_mcp.principals import OWNER, Principal
 from gui_mcp.server.build import build
 from gui_mcp.server.tools import steps
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.changes import compare
-from gui_mcp_devices.screen import Screen
+from gui_mcp_devices.screen import Look, Screen
+from gui_mcp_models.model import Decision, Step
 from gui_mcp_models.scripted import ScriptedModel
 from mcp import Client
 from mcp.server.context import ServerRequestContext
@@ -139,3 +142,50 @@ def test_a_record_keeps_the_power_and_one_without_it_is_read() -> None:
     assert read_body(json.dumps(written).encode()).power == "locked"
     del written["power"]
     assert read_body(json.dumps(written).encode()).power == ""
+
+
+@pytest.mark.parametrize("endpoint", ["http://192.0.2.7:8000/v1", "http://127.0.0.1:8000/v1", None])
+async def test_a_model_elsewhere_is_shown_nothing_of_such_a_window(endpoint: str | None) -> None:
+    seen: list[tuple[Screen, Sequence[Step]]] = []
+
+    class Keeps(ScriptedModel):
+        async def decide(self, goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+            seen.append((screen, history))
+            return TAP
+
+    plain, bank = await FakePhone().see(Look(image="full")), await Bank().see(Look(image="full"))
+    to, within, out = compare(plain, bank), compare(bank, bank), compare(bank, plain)
+    history = [
+        Step(0, plain, TAP, change=compare(plain, plain)), Step(1, plain, TAP, change=to),
+        Step(2, bank, TAP, change=within), Step(3, bank, TAP, change=out), Step(4, plain, TAP, change=to),
+    ]  # fmt: skip
+    guarded = guard_model(Keeps(endpoint=endpoint), lambda: "open")
+    await guarded.decide("pay", bank, history)
+    await guarded.decide("pay", plain, history)
+    told = str([(screen.elements, screen.title, [(s.screen, s.change) for s in h]) for screen, h in seen[:1]])
+    elsewhere = endpoint is not None and "192" in endpoint
+    assert ("48,113" in told) != elsewhere
+    assert (seen[0][0].image is None) == elsewhere
+    kept = [step.change is not None for step in seen[0][1]]
+    assert kept == ([True, False, False, False, False] if elsewhere else [True] * 5)
+
+
+async def test_a_delegated_run_that_looks_at_a_locked_phone_asks_for_its_unlocking(tmp_path: Path) -> None:
+    class Looks(FakePhone):
+        """Its lock screen can be seen, as on a real phone."""
+
+        def _refuse_if_locked(self, asked: str) -> None:
+            return None
+
+    phone = Looks()
+    phone.power = "secure-locked"
+    async with engine(tmp_path, ScriptedModel([DONE]), phone) as it:
+        job = await it.jobs.start(order(), ANA)
+        assert (await it.until(job, "needs_answer")).asks_to_unlock
+        phone.power = "awake"
+        await it.jobs.answer(job.id, "ready", ANA)
+        assert (await it.over(job)).state == "done"
+    locked = Looks("fake")
+    locked.power = "secure-locked"
+    async with served(tmp_path, device=locked) as server:
+        assert "power: secure-locked" in text(await server.call("observe")), "who acts by itself may look"
