@@ -16,6 +16,7 @@ from gui_mcp_devices.pocket.paint.metrics import ASSETS
 from gui_mcp_devices.pocket.paint.palette import HUES, contrast, palette, tint
 from gui_mcp_devices.pocket.paint.products import COLOURS
 from gui_mcp_devices.pocket.paint.products import KINDS as WARES
+from gui_mcp_devices.pocket.paint.rides import KINDS as RIDES
 from gui_mcp_devices.pocket.paint.scenes import SCENES
 from PIL import Image
 
@@ -33,6 +34,8 @@ NAMES = [
     *(f"wallpaper/{name}" for name in (*SCENES, "another")),
     *(f"product/{kind}/blue" for kind in WARES),
     *(f"food/{kind}" for kind in DISHES),
+    *(f"ride/{kind}" for kind in (*RIDES, "other")),
+    *(f"album/{number}" for number in range(6)),
     *(f"app/{name}" for name in (*pictures.APPS, "zebra")),
     *(
         "photo/1",

@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from .sketch import Rgb, Sketch, darker, lighter
-
-PLATE: Rgb = (250, 250, 248)
-LEAF: Rgb = (92, 166, 78)
+from . import dishes
+from .dishes import LEAF, around, plate
+from .sketch import Sketch, darker, lighter
 
 
 def draw(kind: str, width: int, height: int) -> Image.Image:
@@ -20,21 +19,6 @@ def draw(kind: str, width: int, height: int) -> Image.Image:
     return sketch.done()
 
 
-def _plate(s: Sketch, rim: Rgb = PLATE) -> None:
-    s.oval((80, 50, 20, 26), 51, 55, 41, 40)
-    s.oval((80, 50, 20, 26), 51, 53, 40, 39)
-    s.oval(darker(rim, 0.06), 50, 50, 40)
-    s.oval(rim, 50, 50, 38)
-    s.oval(darker(rim, 0.05), 50, 50, 29)
-    s.oval(lighter(rim, 0.4), 50, 50.6, 28)
-
-
-def _around(s: Sketch, colour: Rgb, count: int, away: float, size: float, turn: float = 0.0) -> None:
-    for place in range(count):
-        angle = turn + math.tau * place / count
-        s.oval(colour, 50 + away * math.cos(angle), 50 + away * math.sin(angle), size)
-
-
 def _pizza(s: Sketch) -> None:
     s.oval((80, 50, 20, 40), 51, 54, 39, 38)
     s.oval((206, 142, 70), 50, 50, 38)
@@ -42,10 +26,10 @@ def _pizza(s: Sketch) -> None:
     s.oval((214, 74, 46), 50, 50, 33)
     s.oval((252, 214, 120), 50, 50, 31)
     for count, away, turn in ((7, 21, 0.2), (3, 8, 0.9)):
-        _around(s, (168, 44, 34), count, away, 5.2, turn)
-        _around(s, (206, 66, 48), count, away, 4.3, turn)
-    _around(s, LEAF, 6, 14, 2.4, 0.6)
-    _around(s, (60, 60, 60), 5, 25, 1.5, 0.5)
+        around(s, (168, 44, 34), count, away, 5.2, turn)
+        around(s, (206, 66, 48), count, away, 4.3, turn)
+    around(s, LEAF, 6, 14, 2.4, 0.6)
+    around(s, (60, 60, 60), 5, 25, 1.5, 0.5)
     for angle in (0.0, math.pi / 3, 2 * math.pi / 3):
         x, y = 38 * math.cos(angle), 38 * math.sin(angle)
         s.line((170, 110, 50, 110), 0.8, 50 - x, 50 - y, 50 + x, 50 + y)
@@ -67,7 +51,7 @@ def _burger(s: Sketch) -> None:
 
 
 def _noodles(s: Sketch) -> None:
-    _plate(s, (206, 70, 58))
+    plate(s, (206, 70, 58))
     s.oval((226, 160, 84), 50, 50, 29)
     for ring in range(6):
         s.hoop((250, 222, 150), 1.6, 46 + ring % 3 * 3, 50 + ring % 2 * 2, 25 - ring * 3.6, 22 - ring * 3.2)
@@ -91,21 +75,21 @@ def _sushi(s: Sketch) -> None:
 
 
 def _salad(s: Sketch) -> None:
-    _plate(s)
+    plate(s)
     for count, away, size, colour in (
         (9, 20, 9, LEAF),
         (7, 14, 9, lighter(LEAF, 0.25)),
         (5, 8, 8, darker(LEAF, 0.12)),
     ):
-        _around(s, colour, count, away, size, away)
-    _around(s, (222, 62, 52), 5, 17, 4.4, 0.5)
-    _around(s, (246, 120, 100), 5, 17, 2.4, 0.5)
-    _around(s, (252, 226, 120), 4, 9, 3.2, 0.2)
-    _around(s, (250, 250, 246), 3, 22, 3, 1.1)
+        around(s, colour, count, away, size, away)
+    around(s, (222, 62, 52), 5, 17, 4.4, 0.5)
+    around(s, (246, 120, 100), 5, 17, 2.4, 0.5)
+    around(s, (252, 226, 120), 4, 9, 3.2, 0.2)
+    around(s, (250, 250, 246), 3, 22, 3, 1.1)
 
 
 def _coffee(s: Sketch) -> None:
-    _plate(s, (238, 240, 244))
+    plate(s, (238, 240, 244))
     s.oval((225, 228, 234), 50, 50, 25)
     s.hoop((238, 240, 244), 4.5, 79, 50, 9, 6)
     s.oval((255, 255, 255), 50, 50, 24)
@@ -140,7 +124,7 @@ def _cake(s: Sketch) -> None:
 
 
 def _dumplings(s: Sketch) -> None:
-    _plate(s, (190, 142, 92))
+    plate(s, (190, 142, 92))
     for x, y in ((38, 38), (62, 40), (36, 62), (62, 63), (50, 50)):
         s.bend(
             (250, 240, 218), x - 12, y + 5, x - 11, y - 12, x + 11, y - 12, x + 12, y + 5, x + 6,
@@ -151,21 +135,21 @@ def _dumplings(s: Sketch) -> None:
 
 
 def _rice(s: Sketch) -> None:
-    _plate(s, (70, 110, 170))
+    plate(s, (70, 110, 170))
     s.oval((252, 250, 242), 42, 46, 19, 20)
     for x, y in ((34, 38), (44, 34), (38, 50), (48, 46), (44, 58), (54, 40)):
         s.oval((236, 230, 214), x, y, 2.2, 1.2)
     s.oval((176, 96, 50), 62, 58, 14, 11)
     s.oval((206, 126, 66), 61, 56, 10, 7)
-    _around(s, LEAF, 5, 20, 3, 0.7)
+    around(s, LEAF, 5, 20, 3, 0.7)
 
 
 def _soup(s: Sketch) -> None:
-    _plate(s)
+    plate(s)
     s.oval((222, 112, 52), 50, 50, 27)
     s.swing((255, 244, 226), 3, 34, 50, 40, 36, 60, 38, 62, 50, 60, 60, 46, 60, 46, 52)
-    _around(s, LEAF, 4, 18, 2.8, 0.4)
-    _around(s, (240, 190, 110), 5, 11, 2.6, 1.3)
+    around(s, LEAF, 4, 18, 2.8, 0.4)
+    around(s, (240, 190, 110), 5, 11, 2.6, 1.3)
 
 
 def _ice_cream(s: Sketch) -> None:
@@ -194,13 +178,13 @@ def _fries(s: Sketch) -> None:
 
 
 def _chicken(s: Sketch) -> None:
-    _plate(s)
+    plate(s)
     s.line((250, 244, 230), 5, 66, 64, 79, 77)
     s.oval((252, 248, 238), 78, 79, 3.6)
     s.oval((252, 248, 238), 81, 76, 3.6)
     s.bend((178, 96, 44), 70, 68, 50, 76, 24, 64, 27, 42, 30, 24, 56, 22, 64, 38, 70, 50, 74, 58, 70, 68)
     s.bend((212, 130, 66), 62, 62, 48, 66, 32, 58, 33, 43, 36, 31, 52, 30, 58, 42, 62, 50, 66, 56, 62, 62)
-    _around(s, LEAF, 3, 25, 4.5, 2.4)
+    around(s, LEAF, 3, 25, 4.5, 2.4)
 
 
 def _covered(s: Sketch) -> None:
@@ -229,4 +213,20 @@ KINDS: dict[str, Callable[[Sketch], None]] = {
     "ice-cream": _ice_cream,
     "fries": _fries,
     "chicken": _chicken,
+    "steak": dishes.steak,
+    "sandwich": dishes.sandwich,
+    "taco": dishes.taco,
+    "juice": dishes.juice,
+    "fruit": dishes.fruit,
+    "hotpot": dishes.hotpot,
+    "buns": dishes.buns,
+    "pasta": dishes.pasta,
+    "donut": dishes.donut,
+    "pancakes": dishes.pancakes,
+    "skewers": dishes.skewers,
+    "curry": dishes.curry,
+    "fish": dishes.fish,
+    "cola": dishes.cola,
+    "spaghetti": dishes.pasta,
+    "bao": dishes.buns,
 }

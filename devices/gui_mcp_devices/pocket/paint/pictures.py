@@ -5,6 +5,7 @@
     app/clock             an app's icon; without a radius of its own it is rounded by `ROUND`
     product/mug/blue      a thing of `products.KINDS` in a colour of `products.COLOURS` or #rrggbb
     food/noodles          a dish of `foods.KINDS`
+    ride/taxi             a vehicle of `rides.KINDS`                         album/Blue Hour: a record's cover
     map/3/-2, map/dark/3/-2, map/Harbour    a tile of the town
     banner/Summer         a coloured ground for a headline
 
@@ -19,7 +20,7 @@ from functools import lru_cache
 
 from PIL import Image
 
-from . import fonts, foods, icons, maps, products, scenes
+from . import fonts, foods, icons, maps, products, rides, scenes
 from .palette import tone_of
 from .sketch import Rgb, Sketch, gradient
 
@@ -99,6 +100,10 @@ def _made(name: str, width: int, height: int) -> Image.Image:
             return products.draw(kind, colour, width, height)
         case "food":
             return foods.draw(rest, width, height)
+        case "ride":
+            return rides.ride(rest, width, height)
+        case "album":
+            return rides.album(rest, width, height)
         case "map":
             return maps.draw(rest, width, height)
         case _:
