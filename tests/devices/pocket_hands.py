@@ -45,6 +45,24 @@ def tap_name(phone: Phone, name: str) -> None:
     phone.tap(*find(phone, name).bounds.center)
 
 
+def reach(phone: Phone, name: str) -> UiNode:
+    """`find`, after scrolling down as far as it takes."""
+    for _ in range(12):
+        try:
+            node = find(phone, name)
+        except LookupError:
+            node = None
+        if node is not None and node.bounds.height >= 16 * phone.density:
+            return node
+        phone.scroll(phone.width // 2, phone.height // 2, 0, phone.height // 4)
+    return find(phone, name)
+
+
+def tap_far(phone: Phone, name: str) -> None:
+    """Tap what may lie further down."""
+    phone.tap(*reach(phone, name).bounds.center)
+
+
 def hold_name(phone: Phone, name: str) -> None:
     phone.long_press(*find(phone, name).bounds.center)
 

@@ -32,7 +32,7 @@ Ask = Literal["old", "new", "again"]
 class SecurityPage(SettingsPage):
     activity = ".Settings$SecurityDashboardActivity"
     title = ("Security & privacy", "安全和隐私")
-    found = (("Screen lock", "屏幕锁定"), ("PIN", "PIN 码"), ("Location", "位置信息"))
+    found = (("Screen lock", "屏幕锁定"), ("PIN", "PIN 码"))
 
     def rows(self) -> Sequence[Node]:
         held = has_pin(self.phone)

@@ -151,8 +151,9 @@ WORDS = (
 )
 GADGETS = (
     ("Pebble Buds", "music"), ("Harbor Speaker", "volume"), ("Studio Headphones", "music"),
-    ("Car Audio", "car"), ("Trail Watch", "clock"), ("Desk Keyboard", "keyboard"), ("Kitchen Speaker", "volume"),
-    ("Reading Tablet", "device"), ("Game Pad", "puzzle"), ("Bike Sensor", "bike"),
+    ("Car Audio", "car"), ("Trail Watch", "clock"), ("Desk Keyboard", "keyboard"),
+    ("Kitchen Speaker", "volume"), ("Reading Tablet", "device"), ("Game Pad", "puzzle"),
+    ("Bike Sensor", "bike"),
 )  # fmt: skip
 
 
