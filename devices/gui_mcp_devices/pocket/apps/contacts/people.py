@@ -149,6 +149,8 @@ class PeoplePage(NameLabel):
         shown = stars + people
 
         def line(index: int) -> Node:
+            if index == len(shown):
+                return column()  # room under the floating button
             one = shown[index]
             if index < len(stars):
                 return self._line(one, "", star=index == 0)
@@ -158,7 +160,7 @@ class PeoplePage(NameLabel):
         if not people:
             body = empty("people", self.t("No contacts yet", "还没有联系人"))
         else:
-            body = rows("list", len(shown), line, ROW)
+            body = rows("list", len(shown) + 1, line, ROW)
         add = fab(
             "add",
             self.t("Create contact", "新建联系人"),

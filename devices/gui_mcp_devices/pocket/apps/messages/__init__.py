@@ -1,0 +1,1 @@
+"""Messages: conversations by SMS, with the tables of Android's telephony provider."""
