@@ -237,6 +237,17 @@ async def test_ctrl_d_on_an_empty_line_ends_the_session(typist: Typist) -> None:
     assert await typist.status() == 127
 
 
+async def test_ctrl_d_ends_what_a_command_reads_and_not_the_session(typist: Typist) -> None:
+    await typist.type(b"cat\r")
+    await typist.see(b"cat\r\n")
+    await typist.type(b"one\rtwo\x04")
+    await typist.see(b"one\r\ntwo")
+    await typist.type(b"\x04")
+    await typist.see(b"$ ")
+    await typist.type(b"echo on\r")
+    await typist.see(b"\r\non\r\n$ ")
+
+
 async def test_exit_ends_the_session_with_its_status(typist: Typist) -> None:
     await typist.type(b"exit 5\r")
     assert await typist.status() == 5

@@ -24,21 +24,24 @@ class Terminal:
         self._line = bytearray()
         self._lines = bytearray()
         self._ended = False
+        self._end_once = False
         self._reading = False
         self._ready = asyncio.Event()
         self._room = asyncio.Event()
 
     async def read(self, most: int = CHUNK) -> bytes:
-        """Typed lines; b"" once after Ctrl-D on an empty line, and when nobody types any more."""
+        """Typed lines; b"" once after Ctrl-D on an empty line, and always when nobody types any more."""
         self._reading = True
         try:
-            while not self._lines and not self._ended:
+            while not (self._lines or self._ended or self._end_once):
                 self._ready.clear()
                 await self._ready.wait()
         finally:
             self._reading = False
         data = bytes(self._lines[:most])
         del self._lines[:most]
+        if not data:
+            self._end_once = False
         self._room.set()
         return data
 
@@ -85,7 +88,8 @@ class Terminal:
                 if self._line:
                     self._pass(bytes(self._line))
                 else:
-                    self.end()
+                    self._end_once = True
+                    self._ready.set()
             case _:
                 if len(self._line) < MOST_LINE:
                     self._line.append(byte)

@@ -1,0 +1,138 @@
+"""A whole simulated phone through every door: adb programs, adbutils, the front, an emulator's port."""
+
+# adbutils gives its shells no full types.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import asyncio
+import io
+import socket
+import xml.etree.ElementTree as Tree
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from adbutils import AdbClient
+from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.state import Form
+from gui_mcp_devices.pocket.wire.serve import serve_pockets
+from PIL import Image
+
+from tests.devices.wire_parts import ADB_NAMES, Adb, adb_program, adb_server
+
+WAYS = [(name, through) for name in ADB_NAMES for through in ("server", "front")]
+EMULATOR_PORT = 5585
+
+
+def new_phone(serial: str = "pocket-1") -> Phone:
+    phone = Phone(Form(serial=serial))
+    phone.reset(3)
+    return phone
+
+
+@pytest_asyncio.fixture(params=WAYS, ids=["-".join(way) for way in WAYS])
+async def way(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[tuple[Phone, Adb]]:
+    """A phone and one adb program that is connected to it."""
+    asked: tuple[str, str] = request.param
+    name, through = asked
+    phone = new_phone()
+    async with serve_pockets([phone]) as serving:
+        if through == "front":
+            assert serving.front is not None
+            yield phone, Adb(adb_program(name), serving.front, tmp_path, "pocket-1")
+        else:
+            async with adb_server(name, tmp_path, serving.addresses) as adb:
+                yield phone, adb
+
+
+async def test_adb_sees_and_touches_the_phone(way: tuple[Phone, Adb]) -> None:
+    phone, adb = way
+    assert "model:Pocket_1" in await adb.text("devices", "-l")
+    assert (await adb.text("shell", "getprop", "ro.serialno")).strip() == "pocket-1"
+    status, out, err = await adb("shell", "echo out; zork; exit 9")
+    assert (status, out) == (9, b"out\n") and b"zork: inaccessible or not found" in err
+    _, png, _ = await adb("exec-out", "screencap -p")
+    with Image.open(io.BytesIO(png)) as picture:
+        assert picture.format == "PNG"
+        assert picture.convert("RGB").tobytes() == phone.frame().convert("RGB").tobytes()
+    dump = await adb.text("exec-out", "uiautomator dump /dev/tty")
+    assert Tree.fromstring(dump[: dump.rindex(">") + 1]).tag == "hierarchy"
+    home = phone.front[0]
+    package = next(name for name, app in phone.packages.items() if app.system and name != home)
+    await adb.text("shell", f"monkey -p {package} -c android.intent.category.LAUNCHER 1")
+    assert phone.front[0] == package
+    assert package in await adb.text("shell", "dumpsys window | grep mCurrentFocus")
+    await adb.text("shell", "input keyevent HOME")
+    assert phone.front[0] == home
+
+
+async def test_a_script_and_its_files_run_on_the_phone_alone(way: tuple[Phone, Adb], tmp_path: Path) -> None:
+    phone, adb = way
+    (tmp_path / "script.sh").write_text(
+        'for i in 1 2; do\n  echo "line $i" >> /sdcard/log\ndone\ncat /sdcard/log\n'
+    )
+    status, out, _ = await adb("shell", stdin=(tmp_path / "script.sh").read_bytes())
+    assert (status, out) == (0, b"line 1\nline 2\n")
+    assert phone.files.read("/sdcard/log") == out
+    await adb.text("push", str(tmp_path / "script.sh"), "/data/local/tmp/")
+    assert await adb.text("shell", "sh /data/local/tmp/script.sh | tail -n 1") == "line 2\n"
+    assert await adb.text("shell", "cat ../../../../proc/../sdcard/log | head -n 1") == "line 1\n"
+
+
+@pytest.mark.parametrize("through", ["server", "front"])
+async def test_adbutils_uses_the_phone(through: str, tmp_path: Path) -> None:
+    phone = new_phone()
+
+    def use(port: int, serial: str) -> None:
+        device = AdbClient("127.0.0.1", port).device(serial)
+        assert device.window_size() == (phone.width, phone.height)
+        assert device.screenshot().size == (phone.width, phone.height)
+        assert device.framebuffer().convert("RGB").tobytes() == phone.frame().convert("RGB").tobytes()
+        assert device.app_current().package == phone.front[0]
+        assert "<hierarchy" in device.dump_hierarchy()
+        assert device.shell2("(exit 3)").returncode == 3
+        assert device.shell2("(exit 3)", v2=True).returncode == 3
+        assert device.is_screen_on() is True
+        device.click(5, 5)
+        assert set(device.list_packages()) == set(phone.packages)
+
+    async with serve_pockets([phone]) as serving:
+        if through == "front":
+            assert serving.front is not None
+            await asyncio.to_thread(use, serving.front, "pocket-1")
+        else:
+            async with adb_server("adb36", tmp_path, serving.addresses) as adb:
+                await asyncio.to_thread(use, adb.port, adb.serial)
+
+
+async def test_sixteen_phones_keep_apart_behind_one_front() -> None:
+    phones = [new_phone(f"pocket-{number}") for number in range(16)]
+    async with serve_pockets(phones, adb_ports=[0] * 3) as serving:
+        assert serving.front is not None and len(set(serving.addresses)) == 16
+
+        def write(number: int, port: int) -> str:
+            device = AdbClient("127.0.0.1", port).device(f"pocket-{number}")
+            return str(device.shell(f"echo {number} > /sdcard/me; cat /sdcard/me"))
+
+        said = await asyncio.gather(*(asyncio.to_thread(write, n, serving.front) for n in range(16)))
+    assert said == [str(number) for number in range(16)]
+    assert [phone.files.read("/sdcard/me") for phone in phones] == [b"%d\n" % number for number in range(16)]
+
+
+@pytest.mark.parametrize("name", ADB_NAMES)
+async def test_on_an_emulators_port_adb_finds_the_phone_and_its_console(name: str, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", EMULATOR_PORT)) == 0:
+            pytest.skip(f"something listens on port {EMULATOR_PORT}; end it")
+    phone = new_phone()
+    (tmp_path / ".emulator_console_auth_token").write_text("any")  # adb prints no answer without one
+    async with (
+        serve_pockets([phone], adb_ports=[EMULATOR_PORT], front_port=None, emulators=True),
+        adb_server(name, tmp_path) as server,
+    ):
+        adb = Adb(server.program, server.port, tmp_path, f"emulator-{EMULATOR_PORT - 1}")
+        await adb.text("wait-for-device")
+        assert (await adb.text("shell", "getprop", "ro.serialno")).strip() == "pocket-1"
+        assert "Pocket" in await adb.text("emu", "avd", "name")
