@@ -52,7 +52,7 @@ class EditAlarm(Page):
         super().__init__(phone)
         self.alarm = one
         halves = words.in_halves(phone)
-        self.hour = str((one.hour - 1) % 12 + 1) if halves else f"{one.hour:02d}"
+        self.hour = _shown(one.hour, halves)
         self.minutes = f"{one.minutes:02d}"
         self.afternoon = one.hour >= 12
         self.error = ""
@@ -179,8 +179,7 @@ class EditAlarm(Page):
     def _turn_hour(self, by: int) -> None:
         hour = self._read_hour()
         hour = self.alarm.hour if hour is None else (hour + by) % 24
-        halves = words.in_halves(self.phone)
-        self.hour = str((hour - 1) % 12 + 1) if halves else f"{hour:02d}"
+        self.hour = _shown(hour, words.in_halves(self.phone))
         self.afternoon, self.error = hour >= 12, ""
 
     def _turn_minutes(self, by: int) -> None:
@@ -299,6 +298,11 @@ def _day(short: str, full: str, on: bool, do: Callable[[], object]) -> Node:
     )
     says = Says(cls="android.widget.CheckBox", desc=full, checkable=True, checked=on, id="day")
     return Node("row", (unsaid(short, size=14, weight=500, colour=ink),), style, says=says, does=Does(tap=do))
+
+
+def _shown(hour: int, halves: bool) -> str:
+    """Always two digits, so that what is typed behind them is told from them."""
+    return f"{(hour - 1) % 12 + 1:02d}" if halves else f"{hour:02d}"
 
 
 def _two(typed: str) -> str:
