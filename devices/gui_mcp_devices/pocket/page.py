@@ -13,7 +13,7 @@ connections in them); what outlives it goes into the app's databases.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from gui_mcp_devices.pocket.settings import SETTINGS
@@ -23,6 +23,9 @@ from gui_mcp_devices.pocket.view.node import Node
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
     from gui_mcp_devices.pocket.world import World
+
+MOST_KEPT = 500
+"""Nodes of one page."""
 
 
 class Page:
@@ -64,6 +67,22 @@ class Page:
     def busy(self) -> bool:
         """Something on it moves."""
         return False
+
+    def keep(self, key: Hashable, build: Callable[[], Node]) -> Node:
+        """The node that `build` made for `key` before, else a new one.
+
+        For rows of long lists: laying out and painting them again then costs nothing. `key` must hold all
+        that the node shows and does, and be used once in a frame; the node may not hold a field or a scroll.
+        """
+        nodes = self.phone.nodes.setdefault(self, {})
+        node = nodes.get(key)
+        if node is None:
+            if len(nodes) > MOST_KEPT:
+                nodes.clear()
+            node = build()
+            node.kept = True
+            nodes[key] = node
+        return node
 
     def t(self, en: str, zh: str) -> str:
         """In the phone's language."""

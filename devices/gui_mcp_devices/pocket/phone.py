@@ -15,11 +15,12 @@ import copy
 import itertools
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from gui_mcp_devices.android.node import UiNode
 from gui_mcp_devices.pocket.apps import APPS
@@ -44,6 +45,7 @@ from gui_mcp_devices.pocket.state import (
 from gui_mcp_devices.pocket.system.ui import LAUNCHER, SystemUi
 from gui_mcp_devices.pocket.view.compose import Composer, Scene, Window, composer, reveal, tell
 from gui_mcp_devices.pocket.view.layout import type_scale
+from gui_mcp_devices.pocket.view.node import Node
 from gui_mcp_devices.pocket.world import WORLDS, draw_world
 
 if TYPE_CHECKING:
@@ -97,6 +99,8 @@ class Phone:
         """Goes up when the frame changes."""
         self.kept: dict[str, tuple[object, Window]] = {}
         """Windows of the system's that were shown last, by name, with what they depend on."""
+        self.nodes: WeakKeyDictionary[Page, dict[Hashable, Node]] = WeakKeyDictionary()
+        """What pages keep from frame to frame."""
         self._scene: Scene | None = None
         self._seen: object = None
         self._writes = 0
@@ -318,6 +322,12 @@ class Phone:
     def touch(self) -> None:
         """Something that is shown may have changed."""
         self._writes += 1
+
+    def forget(self) -> None:
+        """Nothing is kept of the frames so far; the next one is made from the state alone."""
+        self.nodes.clear()
+        self.kept.clear()
+        self.touch()
 
     def _composer(self) -> Composer:
         dark = self.setting("secure", "ui_night_mode") == "2"

@@ -31,7 +31,10 @@ class Scene(Page):
             button(f"Count: {self.count}", self._counted, id="count"),
             style=Style(pad=(16, 12, 16, 12), gap=12, align="start", width="fill"),
         )
-        return page(top, rows("list", 60, lambda index: entry(f"Row {index}"), 56))
+        return page(top, rows("list", 60, self._row, 56))
+
+    def _row(self, index: int) -> Node:
+        return self.keep(index, lambda: entry(f"Row {index}"))
 
     def _named(self, name: str) -> None:
         self.name = name

@@ -8,7 +8,7 @@ from typing import Literal
 
 from gui_mcp_devices.android.node import UiNode
 from gui_mcp_devices.pocket.paint import ops as paint
-from gui_mcp_devices.pocket.paint.fonts import line_height, measure
+from gui_mcp_devices.pocket.paint.fonts import line_height
 from gui_mcp_devices.pocket.paint.ops import Op, Rect
 from gui_mcp_devices.pocket.paint.palette import Palette
 from gui_mcp_devices.pocket.view.layout import NO_MORE, Laid, Layout, type_pixels
@@ -86,6 +86,15 @@ class Scene:
 
 
 @dataclass(slots=True)
+class _Painted:
+    """What a kept node came to, where it lay."""
+
+    place: tuple[Composer, int, int, Rect]
+    ops: list[Op]
+    placed: list[Placed]
+
+
+@dataclass(slots=True, eq=False)
 class Composer:
     """Composes scenes for one look: a density, a palette and a scale of type."""
 
@@ -111,10 +120,26 @@ class Composer:
 
     def _walk(self, scene: Scene, window: Window, laid: Laid, x: int, y: int, clip: Rect) -> None:
         node = laid.node
-        kind = node.kind
         right, bottom = x + laid.w, y + laid.h
         if x >= clip[2] or y >= clip[3] or right <= clip[0] or bottom <= clip[1]:
             return
+        if not node.kept:
+            self._paint(scene, window, laid, x, y, clip)
+            return
+        place = (self, x, y, clip)
+        painted = laid.painted
+        if isinstance(painted, _Painted) and painted.place == place:
+            scene.ops += painted.ops
+            scene.placed += [Placed(p.laid, p.x, p.y, p.clip, window) for p in painted.placed]
+            return
+        ops, placed = len(scene.ops), len(scene.placed)
+        self._paint(scene, window, laid, x, y, clip)
+        laid.painted = _Painted(place, scene.ops[ops:], scene.placed[placed:])
+
+    def _paint(self, scene: Scene, window: Window, laid: Laid, x: int, y: int, clip: Rect) -> None:
+        node = laid.node
+        kind = node.kind
+        right, bottom = x + laid.w, y + laid.h
         if node.does is not IDLE or kind in TOUCHED or laid is window.laid or not node.says.enabled:
             scene.placed.append(Placed(laid, x, y, clip, window))
         style = node.style
@@ -155,9 +180,8 @@ class Composer:
         left, top, right, bottom = (round(p * self.density) for p in style.pad)
         y += top + max(0, (laid.h - top - bottom - high * len(laid.lines)) // 2)
         colour = self._colour(style.colour)
-        for line in laid.lines:
+        for line, wide in zip(laid.lines, laid.wides, strict=True):
             if line:
-                wide = measure(line, size, style.weight)
                 room = laid.w - left - right - wide
                 shift = room // 2 if style.align == "center" else room if style.align == "end" else 0
                 ops.append(
@@ -187,8 +211,7 @@ class Composer:
         else:
             y += top + max(0, (laid.h - top - bottom - high) // 2)
         end, caret = x + left, y
-        for index, line in enumerate(laid.lines):
-            wide = measure(line, size, style.weight)
+        for index, (line, wide) in enumerate(zip(laid.lines, laid.wides, strict=True)):
             shift = 0 if multiline else min(0, laid.w - left - right - wide - 2)
             if focused and node.text and window.selected:
                 ops.append(

@@ -6,7 +6,7 @@ may be open (None) inside of what scrolls.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -26,12 +26,22 @@ class Laid:
     h: int
     x: int = 0
     y: int = 0
-    children: list[Laid] = field(default_factory=list["Laid"])
+    children: Sequence[Laid] = ()
     lines: tuple[str, ...] = ()
+    wides: tuple[int, ...] = ()
+    """Of the lines."""
     content: int = 0
     """How long that is which scrolls."""
     offset: int = 0
     """How far it is scrolled."""
+    room: tuple[Layout, int, int | None, bool, bool] | None = None
+    """Of a node that is kept: what it was laid out for."""
+    painted: object = None
+    """What the composer remembers of it."""
+
+
+WAITING = Laid(Node("column"), 0, 0)
+"""Stands where a child will be laid out once it is known what is left over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Layout:
     """Lays nodes out for one density. `scrolls` holds the offsets by key and is brought within bounds."""
 
     density: float
-    scrolls: MutableMapping[str, int]
+    scrolls: MutableMapping[str, int] = field(compare=False)
     scale: float = 1.0
     """How much larger than usual the person wants type, 0.5 to 2."""
 
@@ -50,21 +60,33 @@ class Layout:
         self, node: Node, most_w: int, most_h: int | None, tight_w: bool = False, tight_h: bool = False
     ) -> Laid:
         """`node` within the room given. Nothing is drawn."""
+        if not node.kept:
+            return self._lay(node, most_w, most_h, tight_w, tight_h)
+        room = (self, most_w, most_h, tight_w, tight_h)
+        laid = node.laid
+        if isinstance(laid, Laid) and laid.room == room:
+            return laid
+        laid = self._lay(node, most_w, most_h, tight_w, tight_h)
+        laid.room = room
+        node.laid = laid
+        return laid
+
+    def _lay(self, node: Node, most_w: int, most_h: int | None, tight_w: bool, tight_h: bool) -> Laid:
         style = node.style
         w = most_w if tight_w else self._length(style.width, most_w)
         h = most_h if tight_h else self._length(style.height, most_h)
         match node.kind:
-            case "text" | "field":
+            case "text":
                 laid = self._text(node, most_w, w, h)
-            case "icon":
-                edge = self.px(style.size)
-                laid = Laid(node, w or edge, h or edge)
-            case "picture":
-                laid = Laid(node, w or self.px(style.size), h or self.px(style.size))
-            case "column":
-                laid = self._column(node, most_w, most_h, w, h)
             case "row":
                 laid = self._row(node, most_w, most_h, w, h)
+            case "column":
+                laid = self._column(node, most_w, most_h, w, h)
+            case "icon" | "picture":
+                edge = self.px(style.size)
+                laid = Laid(node, w or edge, h or edge)
+            case "field":
+                laid = self._field(node, most_w, w, h)
             case "stack":
                 laid = self._stack(node, most_w, most_h, w, h)
             case "scroll":
@@ -96,26 +118,34 @@ class Layout:
         style = node.style
         left, top, right, bottom = self._padding(style)
         size = type_pixels(style.size, self.density, self.scale)
-        shown = node.text
-        if node.kind == "field":
-            hint = "" if (node.more or NO_MORE).label and not node.says.desc else node.says.hint
-            shown = "\u2022" * len(shown) if node.says.password else shown or hint
+        shown, weight = node.text, style.weight
         room = (most_w if w is None else w) - left - right
-        single = node.kind == "field" and not (node.more or NO_MORE).multiline
-        if single:
-            lines: tuple[str, ...] = (shown,)
-        elif "\n" not in shown and measure(shown, size, style.weight) <= room:
-            lines = (shown,)
+        if "\n" not in shown and (wide := measure(shown, size, weight)) <= room:
+            lines, wides, high = (shown,), (wide,), line_height(size)
         else:
-            lines = wrap(shown, size, style.weight, max(room, 1), style.lines)
-        high = line_height(size) * max(1, len(lines))
-        wide = max((measure(line, size, style.weight) for line in lines), default=0) if w is None else 0
-        laid = Laid(
-            node,
-            min(wide + left + right, most_w) if w is None else w,
-            high + top + bottom if h is None else h,
-        )
+            lines = wrap(shown, size, weight, max(room, 1), style.lines)
+            wides = tuple([measure(line, size, weight) for line in lines])
+            high, wide = line_height(size) * len(lines), max(wides)
+        if w is None:
+            w = min(wide + left + right, most_w)
+        laid = Laid(node, w, high + top + bottom if h is None else h)
+        laid.lines, laid.wides = lines, wides
+        return laid
+
+    def _field(self, node: Node, most_w: int, w: int | None, h: int | None) -> Laid:
+        style, more = node.style, node.more or NO_MORE
+        left, top, right, bottom = self._padding(style)
+        size = type_pixels(style.size, self.density, self.scale)
+        hint = "" if more.label and not node.says.desc else node.says.hint
+        shown = "\u2022" * len(node.text) if node.says.password else node.text or hint
+        if w is None:
+            w = most_w
+        room = max(w - left - right, 1)
+        lines = wrap(shown, size, style.weight, room, style.lines) if more.multiline else (shown,)
+        high = line_height(size) * len(lines) + top + bottom
+        laid = Laid(node, w, high if h is None else h)
         laid.lines = lines
+        laid.wides = tuple([measure(line, size, style.weight) for line in lines])
         return laid
 
     def _column(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
@@ -127,27 +157,28 @@ class Layout:
         gaps = round(style.gap * self.density) * max(0, len(node.children) - 1)
         left_over = None if bound is None else max(0, bound - top - bottom - gaps)
         stretch = align == "stretch" and w is not None
-        laid: list[Laid | None] = []
-        share = 0.0
+        done: list[Laid] = []
+        growing: list[int] = []
+        share, used, widest = 0.0, gaps, 0
         for child in node.children:
             if child.style.grow and left_over is not None:
                 share += child.style.grow
-                laid.append(None)
+                growing.append(len(done))
+                done.append(WAITING)
                 continue
-            tight = stretch and child.style.width is None
-            one = self.lay(child, room_w, left_over, tight)
+            one = self.lay(child, room_w, left_over, stretch and child.style.width is None)
             if left_over is not None:
                 left_over = max(0, left_over - one.h)
-            laid.append(one)
-        done: list[Laid] = []
-        rest = left_over or 0
-        for child, one in zip(node.children, laid, strict=True):
-            if one is None:
-                part = round(rest * child.style.grow / share) if share else 0
-                one = self.lay(child, room_w, part, stretch and child.style.width is None, True)
+            used += one.h
+            widest = max(widest, one.w)
             done.append(one)
-        used = sum(one.h for one in done) + gaps
-        out = Laid(node, w if w is not None else max((o.w for o in done), default=0) + left + right, 0)
+        for at in growing:
+            child = node.children[at]
+            part = round((left_over or 0) * child.style.grow / share)
+            one = done[at] = self.lay(child, room_w, part, stretch and child.style.width is None, True)
+            used += one.h
+            widest = max(widest, one.w)
+        out = Laid(node, w if w is not None else widest + left + right, 0)
         out.h = used + top + bottom if h is None else h
         out.children = done
         inner_w = out.w - left - right
@@ -170,24 +201,27 @@ class Layout:
         gap = round(style.gap * self.density)
         gaps = gap * max(0, len(node.children) - 1)
         left_over = max(0, (most_w if w is None else w) - left - right - gaps)
-        laid: list[Laid | None] = []
-        share = 0.0
+        done: list[Laid] = []
+        growing: list[int] = []
+        share, used, highest = 0.0, gaps, 0
         for child in node.children:
             if child.style.grow:
                 share += child.style.grow
-                laid.append(None)
+                growing.append(len(done))
+                done.append(WAITING)
                 continue
             one = self.lay(child, left_over, room_h)
             left_over = max(0, left_over - one.w)
-            laid.append(one)
-        done: list[Laid] = []
-        for child, one in zip(node.children, laid, strict=True):
-            if one is None:
-                one = self.lay(child, round(left_over * child.style.grow / share), room_h, True)
+            used += one.w
+            highest = max(highest, one.h)
             done.append(one)
-        used = sum(one.w for one in done) + gaps
+        for at in growing:
+            child = node.children[at]
+            one = done[at] = self.lay(child, round(left_over * child.style.grow / share), room_h, True)
+            used += one.w
+            highest = max(highest, one.h)
         out = Laid(node, used + left + right if w is None else w, 0)
-        out.h = max((one.h for one in done), default=0) + top + bottom if h is None else h
+        out.h = highest + top + bottom if h is None else h
         out.children = done
         x = left + _before(style.justify, out.w - left - right - used)
         if style.justify == "between" and len(done) > 1:
@@ -252,12 +286,14 @@ class Layout:
         out.offset = self._offset(more, content - out.h)
         if more.row is None or row <= 0:
             return out
+        shown: list[Laid] = []
+        out.children = shown
         first = out.offset // row
         last = min(more.count, -(-(out.offset + out.h) // row))
         for index in range(first, last):
             one = self.lay(more.row(index), wide, row, True, True)
             one.y = index * row - out.offset
-            out.children.append(one)
+            shown.append(one)
         return out
 
     def _offset(self, more: More, most: int) -> int:

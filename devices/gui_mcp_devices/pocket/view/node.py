@@ -99,7 +99,7 @@ IDLE = Does()
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """Made anew for every frame and never changed; state lives in pages and databases."""
+    """Made for a frame and never changed; state lives in pages and databases."""
 
     kind: Kind
     children: Sequence[Node] = ()
@@ -109,6 +109,10 @@ class Node:
     says: Says = SILENT
     does: Does = IDLE
     more: More | None = None
+    kept: bool = False
+    """It is shown again in later frames (see `Page.keep`), so what it came to is worth remembering."""
+    laid: object = None
+    """What the layout remembers of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -284,7 +284,8 @@ def field(
         "row",
         (*parts, inner),
         Style(
-            width="fill", fill="surface_high", radius=12, grow=grow, ring="error" if error else None,
+            width="fill", fill="surface_high", radius=12, ring="error" if error else None,
+            grow=grow if multiline or not (label or error) else 0,
             align="start" if multiline else None,
         ),
     )  # fmt: skip
