@@ -52,7 +52,8 @@ class Phone:
     """What a field makes of what is typed."""
     battery: str = "  level: 80\n  scale: 100\n  temperature: 300\n  status: 3\n"
     old: bool = False
-    """An Android before 12, which has no chords."""
+    """An Android of years ago, which has no chords and no fingers that rest."""
+    hardware: str = "HW1234"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -145,6 +146,8 @@ class Phone:
                 self.files.pop(path, None)
             case ["uiautomator", "dump", "/dev/tty"]:
                 return (self.tree_error or to_xml(self.tree())) + "\n", "", 0
+            case ["getprop", "ro.serialno"]:
+                return self.hardware + "\n", "", 0
             case ["ime" | "pm" | "getprop", *_]:
                 pass
             case _:
@@ -157,8 +160,10 @@ class Phone:
                 self._tap(int(x), int(y))
             case ["text", text]:
                 self._type(text.replace("%s", " "))
-            case ["keycombination", *_] if self.old:
-                return "", "Error: Unknown command: keycombination\n", 255
+            case ["keycombination" | "motionevent" as name, *_] if self.old:
+                return "", f"Error: Unknown command: {name}\n", 255
+            case ["swipe", _, y1, _, y2, _]:
+                self._scroll(int(y1) - int(y2))
             case ["keycombination", "KEYCODE_CTRL_LEFT", "KEYCODE_A"]:
                 self.selected = self.focused
             case ["keyevent", *keys]:
@@ -232,6 +237,8 @@ class Server:
     """Requests that are never answered."""
     connected: bool = True
     state: str = "device"
+    others: str = ""
+    """Lines of other phones in its list."""
     asked: list[str] = field(default_factory=lambda: list[str]())
     serial: str = SERIAL
     at_transport: Callable[[], None] = lambda: None
@@ -288,10 +295,13 @@ class Server:
         if service == "host:version":
             return _string("0029")
         if service in ("host:devices-l", "host:track-devices"):
-            return _string(f"{self.serial}\t{self.state} model:Test\n" if self.connected else "")
+            own = f"{self.serial}\t{self.state} model:Test\n" if self.connected else ""
+            return _string(own + self.others)
         if service.startswith("host:connect:"):
-            self.connected = service == f"host:connect:{self.serial}"
-            return _string(f"connected to {self.serial}" if self.connected else "failed to connect")
+            self.connected = self.connected or service == f"host:connect:{self.serial}"
+            return _string(
+                f"connected to {self.serial}" if service.endswith(self.serial) else "failed to connect"
+            )
         if service == f"host-serial:{self.serial}:get-state" and self.connected:
             return _string(self.state)
         if service.startswith("host-serial:"):

@@ -44,7 +44,7 @@ def ref(screen: Screen, name: str) -> Ref:
 async def test_a_capture_says_what_is_in_front_and_how_the_phone_is() -> None:
     async with opened() as (device, _, _):
         screen = await device.see(Look())
-        assert (screen.app, screen.title) == ("com.example.scene", ".MainActivity")
+        assert (screen.app, screen.title) == ("com.example.scene", "com.example.scene/.MainActivity")
         assert (screen.power, screen.rotation, screen.secure) == ("awake", 0, False)
         assert (device.info.width, device.info.height, device.info.kind) == (W, H, "android")
 
@@ -199,6 +199,24 @@ async def test_a_field_is_emptied_also_where_there_are_no_chords() -> None:
         field = ref(await device.see(Look()), "Name")
         await device.perform(TypeText("new", into=field, clear=True))
         assert phone.text == "new"
+
+
+async def test_a_phone_that_was_put_to_sleep_is_woken_by_the_next_action() -> None:
+    async with opened() as (device, phone, _):
+        await device.see(Look())
+        await device.perform(PressKey("power"))
+        phone.awake = False
+        assert (await device.see(Look())).power == "asleep"
+        await device.perform(PressKey("home"))
+        assert phone.awake
+
+
+async def test_a_scroll_on_an_old_phone_is_a_slow_swipe() -> None:
+    async with opened(Phone(old=True)) as (device, phone, _):
+        await device.see(Look())
+        await device.perform(Scroll(dy=100))
+        assert phone.offset == 100
+        assert inputs(phone)[-1].endswith(" 1000")
 
 
 async def test_a_scroll_stays_inside_what_scrolls_and_ends_at_rest() -> None:

@@ -12,6 +12,7 @@ from gui_mcp_devices.actions import Open, PressKey, Ref, Tap, TypeText
 from gui_mcp_devices.android import AndroidOptions, open_phone
 from gui_mcp_devices.android.client import AdbServer
 from gui_mcp_devices.android.device import AndroidDevice
+from gui_mcp_devices.android.options import TextWay
 from gui_mcp_devices.check import check_device
 from gui_mcp_devices.device import Device
 from gui_mcp_devices.errors import ActionTimeout, DeviceLocked, DeviceLost, Refused, Unreachable
@@ -21,6 +22,7 @@ from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Faults, Form
 from gui_mcp_devices.pocket.wire.faults import Kind, WireFault
 from gui_mcp_devices.pocket.wire.serve import Serving, serve_pockets
+from gui_mcp_devices.pocket.wire.u2 import running
 from gui_mcp_devices.screen import Element, Look, Screen
 
 from tests.devices.wire_parts import ADB_NAMES, adb_server, free_port
@@ -112,6 +114,32 @@ async def test_any_text_is_typed_as_it_is() -> None:
             await device.perform(TypeText(text, into=field, clear=True))
             screen = await device.see(Look())
             assert named(screen, "Name").value == text
+            assert screen.notices == ()
+
+
+@pytest.mark.parametrize("way", ["adbkeyboard", "uiautomator2"])
+async def test_any_text_is_typed_in_the_way_that_the_owner_chose(way: TextWay) -> None:
+    phone = scene()
+    async with serve_pockets([phone]) as serving, running(phone):
+        device = await open_phone(AndroidOptions(server=f"127.0.0.1:{serving.front}", text=way))
+        field = Ref(named(await device.see(Look()), "Name").ref)
+        for text in AWKWARD:
+            await device.perform(TypeText(text, into=field, clear=True))
+            await device.perform(TypeText("·end"))
+            screen = await device.see(Look())
+            assert named(screen, "Name").value == text + "·end"
+            assert screen.notices == ()
+        await device.close()
+    assert phone.ime == phone.imes[0]
+
+
+async def test_the_tree_comes_from_uiautomator2_where_its_server_holds_the_session() -> None:
+    phone = scene()
+    async with by_front(phone) as (device, serving), running(phone):
+        serving.faults[0].add(WireFault("cut", "exec:uiautomator", times=9))
+        for _ in range(3):
+            screen = await device.see(Look())
+            assert named(screen, "Count: 0")
             assert screen.notices == ()
 
 

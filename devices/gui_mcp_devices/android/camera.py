@@ -19,6 +19,9 @@ Way = Literal["raw", "png"]
 WAYS: tuple[Way, ...] = ("raw", "png")
 COMMANDS: dict[Way, str] = {"raw": "screencap", "png": "screencap -p"}
 MOST = 4 * 4096 * 4096
+SAMPLES = 2
+FOREVER = 60.0
+"""Seconds that a way which gave no picture is said to take."""
 AGAIN = 40
 """Frames after which the other way is measured again."""
 FAILED = 3
@@ -34,19 +37,20 @@ class Camera:
         """Captures that failed in a row."""
         self._handset = handset
         self._seconds = seconds
-        self._costs: dict[Way, float] = {}
+        self._costs: dict[Way, list[float]] = {way: [] for way in WAYS}
         self._frames = 0
 
     @property
     def way(self) -> Way:
         """How the next frame is taken, if it is not taken to measure."""
-        raw, png = self._costs.get("raw", 0.0), self._costs.get("png", 0.0)
-        return "raw" if raw <= png else "png"
+        return (
+            "raw" if min(self._costs["raw"], default=0.0) <= min(self._costs["png"], default=0.0) else "png"
+        )
 
     @property
     def costs(self) -> dict[Way, float]:
-        """Seconds a frame took, by the ways that were measured."""
-        return dict(self._costs)
+        """Seconds of the faster of the last two frames, by the ways that were measured."""
+        return {way: min(costs) for way, costs in self._costs.items() if costs}
 
     async def shoot(self) -> Frame:
         """A frame. Raises `NoPicture` where capture is forbidden; `Unreachable` when two tries failed."""
@@ -69,16 +73,16 @@ class Camera:
         return frame
 
     def _next(self) -> Way:
-        for way in WAYS:
-            if way not in self._costs:
-                return way
+        fewest = min(WAYS, key=lambda way: len(self._costs[way]))
+        if len(self._costs[fewest]) < SAMPLES:
+            return fewest
         if self._frames % AGAIN == 0:
             return "png" if self.way == "raw" else "raw"
         return self.way
 
     async def _taken(self, way: Way) -> Frame:
         began = time.perf_counter()
-        measure = way not in self._costs or self._frames % AGAIN == 0
+        measure = len(self._costs[way]) < SAMPLES or self._frames % AGAIN == 0
         try:
             data = await self._handset.exec(
                 COMMANDS[way], seconds=self._seconds, most=MOST, asked="a picture of the phone's screen"
@@ -88,8 +92,8 @@ class Camera:
                 await asyncio.to_thread(frame.pixels)  # its price is also to be decoded
         except NoPicture as error:
             if not error.secure:
-                self._costs.setdefault(way, 60.0)  # tried: the other way may work
+                self._costs[way] = [FOREVER] * SAMPLES  # tried: the other way may work
             raise
         if measure:
-            self._costs[way] = time.perf_counter() - began
+            self._costs[way] = [*self._costs[way], time.perf_counter() - began][-SAMPLES:]
         return frame

@@ -259,14 +259,11 @@ class Handset:
         async with self._mending:
             if await self.server.state(self.serial) == "device":
                 return True
-            places = [self.serial] if ":" in self.serial else []
-            for place in places:
-                if await self._connected(place):
-                    return True
             place = await self._find() if self._find is not None else None
-            if place is not None and place not in places and await self._connected(place):
-                self.serial = place
-                return True
+            for name in (place, self.serial):
+                if name is not None and ":" in name and await self._connected(name):
+                    self.serial = name
+                    return True
             return False
 
     async def _connected(self, place: str) -> bool:

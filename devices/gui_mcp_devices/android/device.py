@@ -13,7 +13,8 @@ from gui_mcp_devices.android import health, picture, situation
 from gui_mcp_devices.android.borrowed import Borrowed
 from gui_mcp_devices.android.camera import FAILED, Camera
 from gui_mcp_devices.android.client import Handset
-from gui_mcp_devices.android.eyes import Eyes, settle
+from gui_mcp_devices.android.elements import MOST
+from gui_mcp_devices.android.eyes import REACTS, Eyes, settle
 from gui_mcp_devices.android.hands import Hands
 from gui_mcp_devices.android.options import AndroidOptions
 from gui_mcp_devices.android.picture import Frame, NoPicture
@@ -22,7 +23,7 @@ from gui_mcp_devices.android.situation import Situation
 from gui_mcp_devices.android.tree import Tree, Trees
 from gui_mcp_devices.android.writing import Writer
 from gui_mcp_devices.device import DeviceInfo, Health
-from gui_mcp_devices.errors import DeviceError, DeviceLost, DeviceQuarantined
+from gui_mcp_devices.errors import DeviceError, DeviceLost, DeviceQuarantined, Unreachable
 from gui_mcp_devices.screen import Image, Look, Screen
 
 CLOSE_SECONDS = 3.0
@@ -63,8 +64,7 @@ class AndroidDevice:
         if not self._greeted:
             await self._greet()
         if look.settle > 0:
-            with suppress(NoPicture):
-                await settle(self._camera, self._acted, look.settle)
+            await self._settle(look.settle)
         (seen, tree), frame = await _both(self._where(look), self._frame(look))
         if isinstance(frame, Frame):
             self._eyes.size = (frame.width, frame.height)  # the truth, also where `wm size` was changed
@@ -72,6 +72,8 @@ class AndroidDevice:
         elements = self._eyes.learn(tree) if tree is not None else ()
         if tree is not None and tree.why:
             self._eyes.notices.append(tree.why)
+        if len(elements) >= MOST:
+            self._eyes.notices.append(f"the screen has more than {MOST} elements; the rest is left out")
         notices, self._eyes.notices = tuple(self._eyes.notices), []
         return Screen(
             id=self._eyes.name_capture(),
@@ -80,7 +82,7 @@ class AndroidDevice:
             elements=elements,
             image=await self._image(frame, look, (width, height)),
             app=seen.package,
-            title=seen.activity,
+            title=f"{seen.package}/{seen.activity}" if seen.activity else seen.package,
             rotation=seen.rotation,
             taken_at=time.time(),
             secure=seen.secure or isinstance(frame, NoPicture),
@@ -113,6 +115,13 @@ class AndroidDevice:
         with suppress(DeviceError, TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._borrowed.give_back()
+
+    async def _settle(self, seconds: float) -> None:
+        """Where no picture may or can be had, the phone gets the time it needs to react, and no more."""
+        try:
+            await settle(self._camera, self._acted, seconds)
+        except (NoPicture, Unreachable):
+            await asyncio.sleep(min(seconds, max(0.0, self._acted + REACTS - time.monotonic())))
 
     async def greet(self) -> None:
         """Put right what a session left that did not end well."""

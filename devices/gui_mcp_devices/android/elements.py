@@ -24,6 +24,9 @@ LIST_ROLES = frozenset({"list", "listbox", "grid", "menu"})
 ACROSS = 0.95
 """A window that reaches over less of the screen than this, both ways, lies over another one."""
 
+ICON = " (icon)"
+"""Behind a name that no person gave."""
+
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _NO_WORDS = frozenset(
@@ -152,7 +155,7 @@ class _Walk:
         node = place.node
         if node.editable:
             own = tidy(node.hint) or tidy(node.desc) or at.label
-            return own or hinted(node), False
+            return own or hinted(node).removesuffix(ICON), False
         if role in ("slider", "progressbar", "combobox"):
             own = tidy(node.desc) or (at.label if role != "progressbar" else "")
             return own, role == "combobox"
@@ -195,7 +198,7 @@ def tidy(text: str) -> str:
 def hinted(node: UiNode) -> str:
     """What the makers of the app call something without words, as `more options (icon)`; else empty."""
     words = [w.lower() for w in _WORD.findall(node.short_id) if w.lower() not in _NO_WORDS]
-    return f"{' '.join(words)} (icon)" if words and len(words) <= 4 else ""
+    return f"{' '.join(words)}{ICON}" if words and len(words) <= 4 else ""
 
 
 def shows_hint(node: UiNode) -> bool:

@@ -30,14 +30,14 @@ def drag(start: Spot, end: Spot, seconds: float) -> str:
     return f"input draganddrop {_path(start, end)} {_milliseconds(seconds)}"
 
 
-def scroll(at: Spot, dx: int, dy: int, room: Box, size: tuple[int, int]) -> list[str]:
-    """Strokes that move what lies in `room` by about (dx, dy) and end at rest, so that it does not fly on."""
+def strokes(at: Spot, dx: int, dy: int, room: Box, size: tuple[int, int]) -> list[tuple[Spot, Spot]]:
+    """Where a finger goes, and to where, so that what lies in `room` moves by about (dx, dy)."""
     box = _inner(room, size)
-    lines: list[str] = []
+    found: list[tuple[Spot, Spot]] = []
     for along, left in ((True, dx), (False, dy)):
         least, most = (box.left, box.left + box.width) if along else (box.top, box.top + box.height)
         longest = max(1, int((most - least) * SHARE))
-        while left and len(lines) < MOST_STROKES:
+        while left and len(found) < MOST_STROKES:
             step = max(-longest, min(longest, left))
             left -= step
             # Content that comes from further down or right is drawn up or left by the finger.
@@ -46,11 +46,11 @@ def scroll(at: Spot, dx: int, dy: int, room: Box, size: tuple[int, int]) -> list
             across = _within(at[1] if along else at[0], box, vertical=along)
             start = (begin, across) if along else (across, begin)
             end = (begin - step, across) if along else (across, begin - step)
-            lines.append(_stroke(start, end))
-    return lines
+            found.append((start, end))
+    return found
 
 
-def _stroke(start: Spot, end: Spot) -> str:
+def stroke(start: Spot, end: Spot) -> str:
     """Down, a path, a moment at its end, up: without speed at the end nothing is flung."""
     points = [
         (

@@ -35,6 +35,8 @@ from gui_mcp_devices.screen import Box, Element
 
 LIGHT = frozenset({"WAKEUP", "SLEEP", "POWER"})
 """Keys that are about the light itself: nothing is woken for them."""
+SLOWLY = 1.0
+"""Seconds of a stroke that cannot be ended at rest."""
 PANELS = {"notifications": "expand-notifications", "quick_settings": "expand-settings"}
 
 
@@ -123,6 +125,8 @@ class Hands:
         if panel := PANELS.get(keys.strip().lower()):
             await self._send(quote("cmd", "statusbar", panel), asked)
             return
+        if key_names(keys)[-1] in LIGHT:
+            self._waker.saw("asleep")  # or awake: that has to be looked at again
         names = [f"KEYCODE_{name}" for name in key_names(keys)]
         await self._send(quote("input", "keyevent" if len(names) == 1 else "keycombination", *names), asked)
 
@@ -140,8 +144,11 @@ class Hands:
             element = await self._eyes.element(action.at, action.kind)
             if "scrollable" in element.states and element.bounds is not None:
                 room = element.bounds
-        for line in gestures.scroll(at, action.dx, action.dy, room, size):
-            await self._send(line, action.kind)
+        for start, end in gestures.strokes(at, action.dx, action.dy, room, size):
+            try:
+                await self._send(gestures.stroke(start, end), action.kind)
+            except Unsupported:  # before Android 11: slowly, so that little is flung
+                await self._send(gestures.swipe(start, end, SLOWLY), action.kind, SLOWLY)
 
     async def _send(self, line: str, asked: str, seconds: float = 0.0) -> None:
         """`seconds`: what the action itself takes."""

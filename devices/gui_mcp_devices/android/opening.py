@@ -75,7 +75,7 @@ async def _chosen(server: AdbServer, serial: str) -> Handset:
             await server.connect(name)
             state = await _settled(server, name)
     _check_usable(asked, state)
-    return Handset(server, name, find=again)
+    return Handset(server, name, find=None if _ADDRESS.fullmatch(serial) else again)
 
 
 async def _only(server: AdbServer) -> str:

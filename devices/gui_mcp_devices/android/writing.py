@@ -13,6 +13,7 @@ import base64
 import re
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Literal
 
 from gui_mcp_devices.actions import Ref, TypeText
@@ -81,8 +82,7 @@ class Writer:
     async def _focus(self, action: TypeText) -> str | None:
         """Tap the field, if one is named; the text it holds, or None when that is not known."""
         if action.into is None:
-            root = self._eyes.known()
-            return _held(focused_field(root)) if root is not None else None
+            return await self._in_focus(KEYED.fullmatch(action.text) is None)
         value: str | None = None
         if isinstance(action.into, Ref):
             element = await self._eyes.element(action.into, action.kind)
@@ -94,6 +94,14 @@ class Writer:
         await send(self._handset, gestures.tap(spot, 1), action.kind, self._seconds)
         self._eyes.touched()
         return value
+
+    async def _in_focus(self, surely: bool) -> str | None:
+        """What the field with the keyboard holds; `surely`: the phone is asked if that is not known."""
+        root = self._eyes.known()
+        if root is None and surely:
+            with suppress(Unreachable):
+                root = await self._eyes.root("type_text")
+        return _held(focused_field(root)) if root is not None else None
 
     async def _clear(self, before: str | None, asked: str) -> None:
         try:
