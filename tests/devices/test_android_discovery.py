@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
+from gui_mcp_devices.android import discovery
 from gui_mcp_devices.android.client import AdbServer
 from gui_mcp_devices.android.discovery import MENDS, Announced, Found, find, read_services, survey
 from gui_mcp_devices.errors import DeviceLost
+from zeroconf import IPVersion, ServiceInfo
+from zeroconf.asyncio import AsyncZeroconf
 
 from tests.devices.fake_adb import FakePhone, fake_adb
 
@@ -109,3 +114,25 @@ async def test_a_server_that_is_not_there_is_said() -> None:
         port = adb.port
     with pytest.raises(DeviceLost):
         await survey(AdbServer("127.0.0.1", port), none)
+
+
+async def test_a_phone_is_found_in_the_network_without_the_help_of_adb(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(discovery, "BROWSE_SECONDS", 1.0)
+    kind = "_adb-tls-connect._tcp.local."
+    address = socket.inet_aton("192.168.1.77")
+    told = ServiceInfo(
+        kind, f"adb-TEST1-abcdef.{kind}", addresses=[address], port=40123, server="a-phone.local."
+    )
+    try:
+        phone = AsyncZeroconf(ip_version=IPVersion.V4Only)
+    except OSError as error:
+        pytest.skip(f"this machine has no network to announce anything in: {error}")
+    try:
+        await phone.async_register_service(told)  # pyright: ignore[reportUnknownMemberType]
+        async with fake_adb() as adb:
+            adb.services = None
+            assert await find("TEST1", adb.server) == "192.168.1.77:40123"
+    finally:
+        await phone.async_close()
