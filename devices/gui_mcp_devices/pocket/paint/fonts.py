@@ -20,6 +20,8 @@ from .metrics import ASSETS, BOX, BOX_FACE, EMOJI_FACE, advance, emoji_place, fa
 ELLIPSIS = "…"
 PHASES = 4
 """Places within a pixel where a glyph may begin."""
+HAIR = 1e-6
+"""Pixels that sums of fractions may be wrong by."""
 
 
 def line_height(size: int) -> int:
@@ -35,7 +37,7 @@ def ascent(size: int) -> int:
 @lru_cache(maxsize=16384)
 def measure(text: str, size: int, weight: int = 400) -> int:
     """How far a line of text advances: whole pixels, rounded up."""
-    return math.ceil(_ems(text, weight) * size - 1e-6)
+    return math.ceil(_ems(text, weight) * size - HAIR)
 
 
 @lru_cache(maxsize=2048)
@@ -153,6 +155,7 @@ def _sprite(character: str, x: int, size: int) -> list[Sprite]:
     return [Sprite(x + round(size * 0.04), round(size * 0.07), *_picture(character, side))]
 
 
+@lru_cache(maxsize=16384)
 def _ems(text: str, weight: int) -> float:
     total = 0.0
     before = ""
@@ -187,22 +190,34 @@ def _pieces(paragraph: str) -> Iterator[str]:
         yield piece
 
 
-def _wrapped(paragraph: str, size: int, weight: int, width: int) -> list[str]:
+@lru_cache(maxsize=2048)
+def _wrapped(paragraph: str, size: int, weight: int, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     now = ""
+    used = 0.0
     for piece in _pieces(paragraph):
-        if now and measure((now + piece).rstrip(), size, weight) > width:
+        bare = _ems(piece.rstrip(), weight)
+        joint = kerning(now[-1:], piece[0], weight)
+        if now and not _fits(used + joint + bare, size, width):
             lines.append(now.rstrip())
-            now = ""
-        if measure(piece.rstrip(), size, weight) <= width:
+            now, used, joint = "", 0.0, 0.0
+        if _fits(bare, size, width):
             now += piece
+            used += joint + _ems(piece, weight)
             continue
         for character in piece:
-            if now and measure(now + character, size, weight) > width:
+            wide = kerning(now[-1:], character, weight) + advance(character, weight)
+            if now and not _fits(used + wide, size, width):
                 lines.append(now.rstrip())
-                now = ""
+                now, used, wide = "", 0.0, advance(character, weight)
             now += character
-    return [*lines, now.rstrip()]
+            used += wide
+    return (*lines, now.rstrip())
+
+
+def _fits(ems: float, size: int, width: int) -> bool:
+    """Whether `measure` gives at most `width` pixels for a text so wide."""
+    return ems * size - HAIR <= width
 
 
 def _cut(text: str, size: int, weight: int, width: int) -> str:

@@ -15,6 +15,8 @@ BOX = 0.62
 """Its width in ems."""
 EMOJI = 1.24
 """Width of an emoji in ems."""
+TAB = 1.12
+"""Width of a tab in ems."""
 EMOJI_SIDE = 56
 EMOJI_COLUMNS = 16
 """Pixels, and pictures a row, of the sheet `emoji.png`."""
@@ -58,6 +60,8 @@ def emoji_place(character: str) -> tuple[int, int, int, int]:
 
 @lru_cache(maxsize=32768)
 def _found(character: str, weight: int) -> tuple[str, float]:
+    if character == "\t":
+        return "", TAB
     if _inkless(character):
         return "", 0.0
     faces = _faces()
