@@ -159,11 +159,12 @@ class Layout:
         stretch = align == "stretch" and w is not None
         done: list[Laid] = []
         growing: list[int] = []
+        yielding: list[int] = []  # they scroll, and do with what the others leave
         share, used, widest = 0.0, gaps, 0
         for child in node.children:
-            if child.style.grow and left_over is not None:
+            if left_over is not None and (child.style.grow or child.kind in ("scroll", "list")):
                 share += child.style.grow
-                growing.append(len(done))
+                (growing if child.style.grow else yielding).append(len(done))
                 done.append(WAITING)
                 continue
             one = self.lay(child, room_w, left_over, stretch and child.style.width is None)
@@ -172,6 +173,12 @@ class Layout:
             used += one.h
             widest = max(widest, one.w)
             done.append(one)
+        for at in yielding:
+            child = node.children[at]
+            one = done[at] = self.lay(child, room_w, left_over, stretch and child.style.width is None)
+            left_over = max(0, (left_over or 0) - one.h)
+            used += one.h
+            widest = max(widest, one.w)
         for at in growing:
             child = node.children[at]
             part = round((left_over or 0) * child.style.grow / share)

@@ -378,7 +378,7 @@ def dialog(title: str, *children: Node, actions: Sequence[Node] = (), dismiss: D
     return Node(
         "stack",
         (box,),
-        Style(width="fill", height="fill", pad=(28, 48, 28, 48), fill="scrim", justify="center"),
+        Style(width="fill", height="fill", pad=(28, 16, 28, 16), fill="scrim", justify="center"),
         does=Does(tap=dismiss),
     )
 

@@ -223,7 +223,7 @@ def _card(page: ClockPage, one: Timer) -> Node:
         shown,
         bar,
         row(*actions, style=Style(width="fill", gap=8, pad=(0, 6, 0, 0))),
-        style=Style(width="fill", fill="surface", radius=18, ring="outline_soft", pad=(16, 6, 6, 14), gap=6),
+        style=Style(width="fill", fill="surface", radius=18, ring="outline_soft", pad=(16, 6, 16, 14), gap=6),
     )
 
 

@@ -124,7 +124,7 @@ class PinPage(SettingsPage):
         def change(typed: str) -> None:
             self.typed, self.error = typed, ""
 
-        note = self.t("4 to 16 digits", "4 到 16 位数字") if self.wants == "new" else ""
+        note = self.t("4 to 16 digits", "4 到 16 位数字") if self.wants == "new" and not self.error else ""
         go = self.t("Confirm", "确认") if self.wants == "again" else self.t("Next", "下一步")
         parts = [
             field("pin", self.typed, change, label="PIN", password=True, submit=self._next, error=self.error)
