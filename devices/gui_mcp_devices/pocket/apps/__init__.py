@@ -5,9 +5,20 @@ from __future__ import annotations
 from gui_mcp_devices.pocket.apps.clock.app import ClockApp
 from gui_mcp_devices.pocket.apps.contacts.app import ContactsApp
 from gui_mcp_devices.pocket.apps.messages.app import MessagesApp
+from gui_mcp_devices.pocket.apps.notes.app import NotesApp
 from gui_mcp_devices.pocket.apps.scene import SceneApp
 from gui_mcp_devices.pocket.apps.settings.app import SettingsApp
+from gui_mcp_devices.pocket.apps.shop.app import ShopApp
 from gui_mcp_devices.pocket.page import App
 from gui_mcp_devices.pocket.system.launcher import Launcher
 
-APPS: tuple[App, ...] = (Launcher(), ClockApp(), SettingsApp(), SceneApp(), ContactsApp(), MessagesApp())
+APPS: tuple[App, ...] = (
+    Launcher(),
+    ClockApp(),
+    SettingsApp(),
+    SceneApp(),
+    ContactsApp(),
+    MessagesApp(),
+    NotesApp(),
+    ShopApp(),
+)

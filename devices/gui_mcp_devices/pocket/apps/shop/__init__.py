@@ -1,0 +1,1 @@
+"""A shop: search, cart, check-out, orders. Its brand and all it sells are made up."""
