@@ -13,7 +13,8 @@ from gui_mcp.privacy.levels import Level
 from gui_mcp.versions import NewerVersion, TextMigration, migrate_toml
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$")]
-Option = str | int | float | bool | list[str]
+Scalar = str | int | float | bool
+Option = Scalar | list[str] | dict[str, Scalar]
 ActionKind = Literal[
     "tap", "long_press", "hover", "type_text", "press_key", "swipe", "drag", "scroll", "open", "wait"
 ]

@@ -18,8 +18,10 @@ from gui_mcp_devices.errors import (
     DeviceQuarantined,
     DeviceResting,
     MissingPart,
+    Refused,
 )
 from gui_mcp_devices.screen import Look, Screen
+from pydantic import ValidationError
 
 from gui_mcp.config import DeviceConfig, Option
 
@@ -181,6 +183,17 @@ class Remembering:
 
 
 async def _open(name: str, config: DeviceConfig, drivers: Mapping[str, Driver] | None) -> Device:
+    """Raises `DeviceError`, also for options that the driver has checked and does not know."""
+    try:
+        return await _opened(name, config, drivers)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+        raise Refused(
+            f"open device {name!r}", wrong, f"correct [devices.{name}.options] in the config"
+        ) from None
+
+
+async def _opened(name: str, config: DeviceConfig, drivers: Mapping[str, Driver] | None) -> Device:
     if drivers is not None and config.driver in drivers:
         return await drivers[config.driver](name, config.options)
     found = entry_points(group="gui_mcp.devices")

@@ -14,10 +14,11 @@ from gui_mcp.app import App, open_app
 from gui_mcp.config import Config, DeviceConfig
 from gui_mcp.jobs import Job, JobState
 from gui_mcp_devices.actions import PressKey
+from gui_mcp_devices.errors import Refused
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Battery, Form
 from gui_mcp_devices.pocket.wire.serve import Serving, serve_pockets
-from gui_mcp_devices.screen import Screen
+from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.model import Decision, Finish, Step
 from gui_mcp_models.scripted import ScriptedModel
 
@@ -134,3 +135,30 @@ async def test_a_phone_that_goes_away_in_mid_run_is_waited_for_and_the_run_goes_
         ended = await it.until(job, "done")
         assert ended.trail.split()[0] == "press_key"
         assert ended.trail.split()[1] == "press_key?", "it does not know whether that was done"
+
+
+async def test_the_simulated_phone_in_the_daemon_takes_its_options_and_refuses_others(tmp_path: Path) -> None:
+    text = """
+    [devices.pocket]
+    driver = "pocket"
+    [devices.pocket.options]
+    width = 360
+    height = 640
+    density = 1.0
+    locale = "zh"
+    [devices.pocket.options.faults]
+    secure = true
+    popups = 0.5
+    [devices.wrong]
+    driver = "pocket"
+    [devices.wrong.options]
+    colour = "blue"
+    """
+    (tmp_path / "config.toml").write_text(text)
+    async with open_app(tmp_path) as app:
+        async with app.desk.hold("pocket", ANA) as seat:
+            screen = await seat.device.see(Look())
+            assert (screen.width, screen.height, seat.level) == (360, 640, "open")
+        with pytest.raises(Refused, match=r"colour.*devices\.wrong\.options"):
+            async with app.desk.hold("wrong", ANA):
+                pass
