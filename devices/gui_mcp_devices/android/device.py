@@ -46,6 +46,8 @@ class AndroidDevice:
         writer = Writer(handset, self._eyes, self._borrowed, options.text, options.action_seconds)
         self._hands = Hands(handset, self._eyes, self._waker, writer, options)
         self._acted = 0.0
+        self._still: int | None = None
+        """Print of the frame at which the phone last stood still."""
         self._greeted = False
         self._closed = False
 
@@ -119,7 +121,7 @@ class AndroidDevice:
     async def _settle(self, seconds: float) -> None:
         """Where no picture may or can be had, the phone gets the time it needs to react, and no more."""
         try:
-            await settle(self._camera, self._acted, seconds)
+            self._still = await settle(self._camera, self._acted, seconds, self._still)
         except (NoPicture, Unreachable):
             await asyncio.sleep(min(seconds, max(0.0, self._acted + REACTS - time.monotonic())))
 

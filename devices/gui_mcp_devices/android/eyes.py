@@ -125,22 +125,25 @@ REACTS = 0.25
 """Seconds after an action within which a phone begins to show what came of it."""
 
 
-async def settle(camera: Camera, acted: float, seconds: float) -> bool:
-    """Wait until two frames `QUIET` seconds apart are equal; whether they were within `seconds`.
+async def settle(camera: Camera, acted: float, seconds: float, before: int | None = None) -> int | None:
+    """Wait until two frames `QUIET` seconds apart are equal; their print, or None after `seconds`.
 
-    `acted`: when the last action was done, in monotonic seconds. Raises `DeviceError` and `NoPicture`.
+    `acted`: when the last action was done, in monotonic seconds. `before`: the print of the frame before it;
+    while nothing else is seen the phone gets `REACTS` to show what came of the action. Raises `DeviceError`
+    and `NoPicture`.
     """
     deadline = time.monotonic() + seconds
     since, last = time.monotonic(), (await camera.shoot()).print()
     while True:
         now = time.monotonic()
         if now >= deadline:
-            return False
-        pause = max(since + QUIET, acted + REACTS) - now
+            return None
+        quiet = since + QUIET if before not in (None, last) else max(since + QUIET, acted + REACTS)
+        pause = quiet - now
         await asyncio.sleep(min(max(0.0, pause), deadline - now))
         began, frame = time.monotonic(), (await camera.shoot()).print()
         if frame == last:
-            if began - since >= QUIET and began - acted >= REACTS:
-                return True
+            if began >= quiet:
+                return last
         else:
             since, last = began, frame
