@@ -115,7 +115,9 @@ class FormPage(ContactsPage):
         return None
 
     def back(self) -> bool:
-        if self.leaving or self.choosing is not None:
+        if self.leaving:
+            return False  # going back twice is an answer, too
+        if self.choosing is not None:
             self._stay()
             return True
         if self.changed:

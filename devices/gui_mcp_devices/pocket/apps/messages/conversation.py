@@ -41,8 +41,7 @@ class Conversation(WritingPage):
     def __init__(self, phone: Phone, to: Sequence[str], body: str = "", *, mark: int = 0) -> None:
         super().__init__(phone)
         self.to = tuple(to)
-        self.thread = store.find(self.db, self.to)
-        self.text = body or (store.draft(self.db, self.thread) if self.thread else "")
+        self.text = body or store.draft(self.db, self.thread)
         self.mark = mark
         """A message that a search found."""
         self.most = SHOWN
@@ -91,10 +90,15 @@ class Conversation(WritingPage):
             self.dialog = ""
             return True
         if not self.thread and self.text.strip():
-            self.thread = store.open_thread(self.db, self.to, self.now)
-            store.put_draft(self.db, self.thread, self.text, self.now)
+            thread = store.open_thread(self.db, self.to, self.now)
+            store.put_draft(self.db, thread, self.text, self.now)
             self.phone.toast(self.t("Draft saved", "已保存草稿"))
         return False
+
+    @property
+    def thread(self) -> int:
+        """Id of the conversation; 0: nothing has been said yet."""
+        return store.find(self.db, self.to)
 
     @property
     def _answers(self) -> bool:
@@ -187,7 +191,7 @@ class Conversation(WritingPage):
         if not body or not self.phone.ask_for(PACKAGE, SEND):
             return
         dispatch(self.phone, self.to, body)
-        self.thread, self.text = store.find(self.db, self.to), ""
+        self.text = ""
         self.scrolls.pop("chat", None)
         self.scrolls.pop("compose", None)
 

@@ -18,7 +18,7 @@ LONG = 5
 
 
 def fill(db: sqlite3.Connection, blocked: sqlite3.Connection, world: World) -> None:
-    """Ten people, a group, six services, two strangers and one who gives orders: 20 conversations."""
+    """Nine people, a group, six services, two strangers and one who gives orders: 19 conversations."""
     Seeding(db, world).all(blocked)
 
 
@@ -36,7 +36,7 @@ class Seeding:
         talks = list(talk.TALKS[locale])
         random.shuffle(talks)
         services = list(talk.SERVICES[locale])
-        with_one = people[:11]
+        with_one = people[:9]
         threads: list[int] = []
         order = iter(self._ages())
         kinds = (
@@ -98,7 +98,7 @@ class Seeding:
         store.put_draft(self.db, talks[1], body, self.now - 30 * MINUTE)
 
     def _ages(self) -> list[int]:
-        """How long ago each conversation ended: some this morning, the others by day, one day after another."""
+        """How long ago each conversation ended: some this morning, the others day after day."""
         zone = 8 * HOUR if self.world.locale == "zh" else 0
         today = (self.now + zone) // DAY * DAY - zone
         fresh = [6 * MINUTE, 25 * MINUTE, 48 * MINUTE, 70 * MINUTE, 95 * MINUTE]
