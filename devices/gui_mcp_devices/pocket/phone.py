@@ -12,56 +12,34 @@ actions give the same pixels, unless `live` lets its clock run with the real one
 from __future__ import annotations
 
 import copy
-import itertools
-import sqlite3
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from gui_mcp_devices.android.node import UiNode
-from gui_mcp_devices.pocket.apps import APPS
-from gui_mcp_devices.pocket.files import Files
 from gui_mcp_devices.pocket.hands import Hands
-from gui_mcp_devices.pocket.page import App, Page
+from gui_mcp_devices.pocket.page import Page
+from gui_mcp_devices.pocket.pages import Pages
 from gui_mcp_devices.pocket.paint.painter import Painter
 from gui_mcp_devices.pocket.paint.palette import HUES, palette
-from gui_mcp_devices.pocket.properties import properties
-from gui_mcp_devices.pocket.settings import DEFAULTS, PIN, SETTINGS, SETTINGS_SCHEMA
+from gui_mcp_devices.pocket.settings import PIN
 from gui_mcp_devices.pocket.state import (
-    Activity,
-    AppInfo,
-    Battery,
     Faults,
     Form,
-    Intent,
-    Locale,
-    Namespace,
-    Notification,
 )
-from gui_mcp_devices.pocket.system.ui import LAUNCHER, SystemUi
 from gui_mcp_devices.pocket.view.compose import Composer, Scene, Window, composer, reveal, tell
 from gui_mcp_devices.pocket.view.layout import type_scale
 from gui_mcp_devices.pocket.view.node import Node
-from gui_mcp_devices.pocket.world import WORLDS, draw_world
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 STEP_SECONDS = 1.0
 """What an action takes on the phone's own clock."""
-
-
-@dataclass(slots=True, eq=False)
-class Task:
-    """The pages of one app, the last one on top."""
-
-    id: int
-    package: str
-    pages: list[Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +53,17 @@ class Snapshot:
 
 
 COPIED = (
-    "_tasks", "system", "dice", "_ids", "battery", "clipboard", "notifications", "awake", "locked",
-    "secure_lock", "ime", "_granted", "_refused", "_rotation", "_clock", "_pids", "overridden", "ticked",
+    "tasks", "system", "dice", "ids", "battery", "clipboard", "notifications", "awake", "locked",
+    "secure_lock", "ime", "allowed", "refused", "_rotation", "clock", "pids", "overridden", "ticked",
 )  # fmt: skip
 
 
-class Phone:
+class Phone(Pages):
     """One phone."""
 
     def __init__(self, form: Form = Form(), *, faults: Faults = Faults(), live: bool = False) -> None:  # noqa: B008
-        self.form = form
-        self.faults = faults
-        self.live = live
-        self._clock, self._started = _start_of(0, form.locale), time.monotonic()
-        self.files = Files(self.now)
-        self.databases: dict[str, sqlite3.Connection] = {}
-        self._apps = {app.info.package: app for app in APPS}
-        self._painters: dict[tuple[int, int], Painter] = {}
         self._hands = Hands(self)
-        self.ticked = self._clock
-        """When apps last looked at the clock: a tick is for what fell due since then."""
+        self._painters: dict[tuple[int, int], Painter] = {}
         self.version = 0
         """Goes up when the frame changes."""
         self.kept: dict[str, tuple[object, Window]] = {}
@@ -104,34 +73,24 @@ class Phone:
         self._scene: Scene | None = None
         self._seen: object = None
         self._writes = 0
-        self._open_databases()
-        self._fresh = self.files.snapshot()
+        super().__init__(form, faults, live)
         self.reset()
+
+    @property
+    def me(self) -> Phone:
+        return self
 
     # -- life ---------------------------------------------------------------------------------------------
 
     def reset(self, seed: int = 0, prepare: Callable[[Phone], None] | None = None) -> None:
         """As on the first day of the owner that `seed` picks; `prepare` then changes what a task needs."""
-        world = _world_of(seed % WORLDS, self.form.locale)
-        for path, database in self.databases.items():
-            database.deserialize(world[path])
-        self.files.restore(self._fresh)
+        self._rotation = 0
+        self.have(seed)
         self.dice = Random(f"{seed}/{self.faults.seed}")
-        self._ids = itertools.count(1)
-        self._started = time.monotonic()
-        self._clock = self.ticked = _start_of(seed % WORLDS, self.form.locale)
-        self.battery, self.clipboard = Battery(), ""
-        self.notifications: list[Notification] = []
         self.awake, self.locked, self.secure_lock = True, False, False
         self.imes = ["app.pocket.keyboard/.PocketKeyboard", "com.android.adbkeyboard/.AdbIME"]
         self.ime = self.imes[0]
         self.overridden: tuple[int, int] | None = None
-        self._granted: set[tuple[str, str]] = set()
-        self._refused: set[tuple[str, str]] = set()
-        self._rotation = 0
-        self._pids: dict[str, int] = {}
-        self._tasks: list[Task] = []
-        self.system = SystemUi(self)
         if self.form.dark:
             self.put_setting("secure", "ui_night_mode", "2")
         self.home()
@@ -267,9 +226,9 @@ class Phone:
     def step(self, seconds: float = STEP_SECONDS) -> None:
         """The clock moves on, and with it what waits for it."""
         if not self.live:
-            self._clock += seconds
+            self.clock += seconds
         self.touch()
-        for app in self._apps.values():
+        for app in self.apps.values():
             app.tick(self)
         self.system.tick()
         self.ticked = self.now()
@@ -351,121 +310,6 @@ class Phone:
             )
         return self.system.around(windows)
 
-    # -- pages --------------------------------------------------------------------------------------------
-
-    @property
-    def page(self) -> Page:
-        """The one in front."""
-        return self._tasks[-1].pages[-1]
-
-    @property
-    def front(self) -> tuple[str, str]:
-        """Package and activity in front."""
-        return self.page.package, self.page.activity
-
-    def stack(self) -> list[Activity]:
-        """From front to back."""
-        return [
-            Activity(page.package, page.activity, task.id)
-            for task in reversed(self._tasks)
-            for page in reversed(task.pages)
-        ]
-
-    def pid(self, package: str) -> int:
-        """0 where it does not run."""
-        return self._pids.get(package, 0)
-
-    @property
-    def packages(self) -> Mapping[str, AppInfo]:
-        return {package: app.info for package, app in self._apps.items()}
-
-    def app(self, package: str) -> App:
-        """Raises `KeyError`."""
-        return self._apps[package]
-
-    def start(
-        self,
-        package: str,
-        activity: str = "",
-        *,
-        data: str = "",
-        action: str = "android.intent.action.MAIN",
-        extras: Mapping[str, str] | None = None,
-    ) -> bool:
-        """Bring an app to the front, at the page for the intent. False: there is no such app or page."""
-        app = self._apps.get(package)
-        if app is None:
-            return False
-        task = next((t for t in self._tasks if t.package == package), None)
-        plain = not data and not extras and activity in ("", app.info.activity)
-        if task is None or not plain:
-            page = app.open(self, Intent(action, data, dict(extras or {})), activity)
-            if page is None:
-                return False
-            if task is None:
-                task = Task(next(self._ids), package, [])
-                self._tasks.append(task)
-                self._pids.setdefault(package, 2000 + 37 * next(self._ids))
-            task.pages.append(page)
-        self._tasks.remove(task)
-        self._tasks.append(task)
-        self._came()
-        return True
-
-    def view(self, uri: str, extras: Mapping[str, str] | None = None) -> bool:
-        """Show a URI with the app that knows its scheme. False: none does."""
-        action = "android.intent.action.VIEW"
-        for package, app in self._apps.items():
-            if app.open(self, Intent(action, uri, dict(extras or {}))) is not None:
-                return self.start(package, data=uri, action=action, extras=extras)
-        return False
-
-    def stop(self, package: str) -> None:
-        """Its pages are gone; what it has stored stays."""
-        self._pids.pop(package, None)
-        self._tasks = [t for t in self._tasks if t.package != package or package == LAUNCHER]
-        self.touch()
-
-    def clear(self, package: str) -> None:
-        """An app's own data is gone, as if it had just been installed. Raises `KeyError`."""
-        self.stop(package)
-        self._apps[package].clear(self)
-        self.touch()
-
-    def push(self, page: Page) -> None:
-        """A page on top of the one in front, in the same task."""
-        self._tasks[-1].pages.append(page)
-        self._came()
-
-    def pop(self) -> None:
-        """Away with the page in front; the one below it, or the home screen, is shown."""
-        task = self._tasks[-1]
-        if len(task.pages) > 1:
-            task.pages.pop()
-        elif task.package != LAUNCHER:
-            self._tasks.pop()
-            self._tasks.sort(key=lambda t: t.package == LAUNCHER)
-        self._came(fresh=False)
-
-    def home(self) -> None:
-        self.system.dismiss()
-        self.start(LAUNCHER)
-
-    def back(self) -> None:
-        if self.system.back() or self.page.back():
-            self.touch()
-        else:
-            self.pop()
-
-    def recents(self) -> None:
-        self.system.open_recents()
-        self.touch()
-
-    def _came(self, *, fresh: bool = True) -> None:
-        self.system.came(self.page, fresh)
-        self.page.shown()
-        self.touch()
-
     # -- keyboard -----------------------------------------------------------------------------------------
 
     def focus(self, key: str) -> None:
@@ -523,75 +367,7 @@ class Phone:
         self.touch()
         return True
 
-    # -- settings and the rest ----------------------------------------------------------------------------
-
-    def setting(self, namespace: Namespace, key: str) -> str | None:
-        found = self.databases[SETTINGS].execute(
-            "SELECT value FROM settings WHERE namespace = ? AND name = ?", (namespace, key)
-        )
-        first = found.fetchone()
-        return None if first is None else str(first[0])
-
-    def put_setting(self, namespace: Namespace, key: str, value: str | None) -> None:
-        """None takes it away."""
-        table = self.databases[SETTINGS]
-        if value is None:
-            table.execute("DELETE FROM settings WHERE namespace = ? AND name = ?", (namespace, key))
-        else:
-            table.execute(
-                "INSERT INTO settings (namespace, name, value) VALUES (?, ?, ?) "
-                "ON CONFLICT (namespace, name) DO UPDATE SET value = excluded.value",
-                (namespace, key, value),
-            )
-        if key == "user_rotation" and self.setting("system", "accelerometer_rotation") != "1":
-            self._rotation = int(value or 0) % 4
-        self.touch()
-
-    def settings(self, namespace: Namespace) -> dict[str, str]:
-        found = self.databases[SETTINGS].execute(
-            "SELECT name, value FROM settings WHERE namespace = ? ORDER BY name", (namespace,)
-        )
-        return {str(name): str(value) for name, value in found}
-
-    def properties(self) -> dict[str, str]:
-        return properties(self.form) | {"persist.sys.timezone": self.timezone}
-
-    def now(self) -> float:
-        """Unix seconds on the phone's clock."""
-        return self._clock + (time.monotonic() - self._started if self.live else 0.0)
-
-    def set_time(self, moment: float) -> None:
-        self._clock, self._started = moment, time.monotonic()
-        self.ticked = moment
-        self.touch()
-
-    @property
-    def timezone(self) -> str:
-        """By its name in the time zone database."""
-        return self.setting("global", "time_zone") or ("Asia/Shanghai" if self.locale == "zh" else "UTC")
-
-    @property
-    def locale(self) -> Locale:
-        return self.form.locale
-
-    def say(self, en: str, zh: str) -> str:
-        """The one of two texts that is in the phone's language."""
-        return zh if self.form.locale == "zh" else en
-
-    def granted(self, package: str, permission: str) -> bool:
-        if (package, permission) in self._refused:
-            return False
-        return not self.faults.permissions or (package, permission) in self._granted
-
-    def grant(self, package: str, permission: str) -> None:
-        self._granted.add((package, permission))
-        self._refused.discard((package, permission))
-        self.touch()
-
-    def revoke(self, package: str, permission: str) -> None:
-        self._granted.discard((package, permission))
-        self._refused.add((package, permission))
-        self.touch()
+    # -- words of the system's --------------------------------------------------------------------------
 
     def ask_for(self, package: str, permission: str) -> bool:
         """Whether it is granted; where not, the person is asked over what is shown now."""
@@ -600,61 +376,12 @@ class Phone:
         self.system.ask_permission(package, permission)
         return False
 
-    def notify(self, package: str, title: str, text: str, *, data: str = "") -> None:
-        """Nothing happens where the person has turned the app's notifications off."""
-        if self.setting("secure", f"app_notifications_{package}") != "0":
-            self.notifications.insert(0, Notification(package, title, text, self.now(), data))
-        self.touch()
-
     def toast(self, text: str) -> None:
         """A line that stands over the page for a few seconds."""
         self.system.toast(text)
         self.touch()
 
-    def drain(self, level: int | None = None, *, temperature: int | None = None) -> None:
-        """Another state of the battery."""
-        if level is not None:
-            self.battery = replace(self.battery, level=level)
-        if temperature is not None:
-            self.battery = replace(self.battery, temperature=temperature)
-        self.touch()
-
-    def _open_databases(self) -> None:
-        for path in _world_of(0, self.form.locale):
-            database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            self.databases[path] = database
-            self.files.mount(path, database.serialize, database.deserialize)
-
 
 @lru_cache(maxsize=64)
 def _composer_for(density: float, accent: str, dark: bool, scale: float) -> Composer:
     return composer(density, palette(accent, dark), scale)
-
-
-@lru_cache(maxsize=2 * WORLDS)
-def _world_of(seed: int, locale: Locale) -> Mapping[str, bytes]:
-    """The databases of one owner's phone on its first day, by path."""
-    world = draw_world(seed, locale)
-    opened = {SETTINGS: sqlite3.connect(":memory:", isolation_level=None)}
-    opened[SETTINGS].executescript(SETTINGS_SCHEMA)
-    for app in APPS:
-        for path, schema in app.schema.items():
-            if path not in opened:
-                opened[path] = sqlite3.connect(":memory:", isolation_level=None)
-            opened[path].executescript(schema)
-    for namespace, settings in DEFAULTS.items():
-        opened[SETTINGS].executemany(
-            "INSERT INTO settings (namespace, name, value) VALUES (?, ?, ?)",
-            [(namespace, name, value) for name, value in settings.items()],
-        )
-    for app in APPS:
-        app.fill(opened, world)
-    made = {path: database.serialize() for path, database in opened.items()}
-    for database in opened.values():
-        database.close()
-    return made
-
-
-@lru_cache(maxsize=2 * WORLDS)
-def _start_of(seed: int, locale: Locale) -> float:
-    return draw_world(seed, locale).start

@@ -16,7 +16,8 @@ def _tones(table: str) -> Tones:
 
 SILENT = "None"
 RINGTONES = _tones(
-    "Aurora=极光, Beacon=灯塔, Copper=铜铃, Drift=漂流, Lantern=灯笼, Meadow=草地, Ripple=涟漪, Tandem=双人, None=无"
+    "Aurora=极光, Beacon=灯塔, Copper=铜铃, Drift=漂流, Lantern=灯笼, Meadow=草地, "
+    "Ripple=涟漪, Tandem=双人, None=无"
 )
 NOTIFICATION_TONES = _tones("Pebble=石子, Chirp=鸟鸣, Glass=玻璃, Knock=轻敲, Tick=滴答, None=无")
 ALARM_TONES = _tones(
