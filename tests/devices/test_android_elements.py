@@ -141,9 +141,19 @@ def test_a_window_over_part_of_the_screen_is_a_dialog_named_by_its_first_words()
     elements = Refs().elements(root, W, H)
     assert [(e.role, e.name) for e in elements] == [
         ("dialog", "Delete it?"),
-        ("text", "Delete it?"),
         ("button", "OK"),
     ]
+
+
+def test_a_dialog_that_fills_its_window_is_known_by_androids_own_ids() -> None:
+    title = view("TextView", text="Discard?", id="alertTitle")
+    assert [e.role for e in shown(title, taps(view("Button", text="OK")))] == ["dialog", "button"]
+
+
+def test_an_app_beside_a_keyboard_or_bars_is_no_dialog() -> None:
+    for lies in (Box(0, 28, W, 400), Box(0, 28, W, H - 72), Box(30, 0, W - 90, H)):
+        root = replace(page(view("TextView", text="x")), bounds=lies)
+        assert [e.role for e in Refs().elements(root, W, H)] == ["text"]
 
 
 def test_a_button_keeps_its_ref_when_its_text_changes() -> None:

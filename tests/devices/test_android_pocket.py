@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -97,14 +98,23 @@ async def test_the_driver_conforms_through_a_real_adb_server(name: str, tmp_path
     await check_device(make)
 
 
-async def test_what_adb_shows_is_what_the_phone_shows_in_process() -> None:
-    phone = scene()
-    within = await PocketDevice("pocket", phone).see(Look())
+async def test_what_adb_shows_is_what_the_phone_shows_in_process_whatever_is_touched() -> None:
+    phone, dice = Phone(SMALL), random.Random(4)
+    inside = PocketDevice("pocket", phone)
+    apps = [name for name, app in phone.packages.items() if app.activity]
     async with by_front(phone) as (device, _):
-        over = await device.see(Look())
-    assert over.elements == within.elements
-    assert (over.app, over.width, over.height) == (within.app, within.width, within.height)
-    assert over.power == within.power
+        for round in range(120):
+            within, over = await inside.see(Look()), await device.see(Look())
+            assert over.elements == within.elements
+            assert (over.app, over.title, over.power) == (within.app, within.title, within.power)
+            refs = [element.ref for element in over.elements]
+            assert len(set(refs)) == len(refs)
+            if round % 15 == 0:
+                phone.start(dice.choice(apps))
+            elif dice.random() < 0.2:
+                phone.back()
+            else:
+                phone.tap(dice.randrange(360), dice.randrange(800))
 
 
 async def test_any_text_is_typed_as_it_is() -> None:

@@ -27,6 +27,9 @@ ACROSS = 0.95
 ICON = " (icon)"
 """Behind a name that no person gave."""
 
+DIALOGS = frozenset({"alertTitle", "design_bottom_sheet", "grant_dialog", "parentPanel"})
+"""Ids of AppCompat's and Material's dialogs, and of Android's question for a permission."""
+
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _NO_WORDS = frozenset(
@@ -48,7 +51,7 @@ class _At:
     label: str = ""
     """The text that stands right before the node."""
     without: UiNode | None = None
-    """The switch or box that the row around has become."""
+    """The switch or box that the row around has become, or the text that is the dialog's name."""
 
 
 class Refs:
@@ -85,10 +88,11 @@ class _Walk:
         # A keyboard, bars or a cut-out take from one side of an app's window; a dialog has room all around.
         small = 0 < box.width < ACROSS * self._width and 0 < box.height < ACROSS * self._height
         if small or _is_dialog(place.node):
-            name = place.node.desc or _first_text(place)
+            title = None if place.node.desc else _first_text(place)
+            name = tidy(place.node.desc or (title.text if title is not None else ""))
             role = "menu" if place.node.short_class in ("ListView", "MenuDropDownListView") else "dialog"
             if self._push(place, role, name, "", frozenset(), 0):
-                self._inside(place, _At(depth=1, around="dialog"))
+                self._inside(place, _At(depth=1, around="dialog", without=title))
                 return
         self._walk(place, _At())
 
@@ -290,22 +294,20 @@ def _chosen_among(place: Place) -> bool:
     return in_a_row and len({node.cls for node in taps}) == 1 and sum(node.selected for node in taps) == 1
 
 
-def _is_dialog(node: UiNode) -> bool:
-    """By the ids that Android's own dialogs have, near the top."""
-    for _ in range(6):
-        if node.short_id in ("parentPanel", "grant_dialog", "design_bottom_sheet"):
-            return True
-        if len(node.children) != 1:
-            return False
-        node = node.children[0]
-    return False
+def _is_dialog(node: UiNode, depth: int = 0) -> bool:
+    """By the ids that Android's own dialogs and sheets have, near the top."""
+    if node.short_id in DIALOGS:
+        return True
+    return depth < 5 and len(node.children) < 6 and any(_is_dialog(c, depth + 1) for c in node.children)
 
 
-def _first_text(place: Place) -> str:
-    """What stands at the top of a dialog."""
-    if said := tidy(place.node.text):
-        return said
-    return next((said for child in place.children if (said := _first_text(child))), "")
+def _first_text(place: Place) -> UiNode | None:
+    """What stands at the top of a dialog; not what can be tapped there."""
+    if place.node.clickable and not place.children:
+        return None
+    if tidy(place.node.text) and not place.node.editable:
+        return place.node
+    return next((said for child in place.children if (said := _first_text(child)) is not None), None)
 
 
 def _short(text: str, longest: int) -> str:

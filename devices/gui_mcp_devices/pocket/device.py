@@ -129,7 +129,7 @@ class PocketDevice:
 
     def _elements(self) -> tuple[Element, ...]:
         phone = self.phone
-        return self._refs.elements(phone.hierarchy(), phone.width, phone.height)
+        return self._refs.elements(phone.hierarchy(), phone.width, phone.height, phone.front[1])
 
     def _power(self) -> Power:
         phone = self.phone
