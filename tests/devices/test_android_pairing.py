@@ -125,7 +125,7 @@ def test_the_serial_stands_in_the_name_that_a_phone_announces() -> None:
 
 
 @asynccontextmanager
-async def real_server(adb: str) -> AsyncGenerator[AdbServer]:
+async def real_server(adb: str, *, mdns: bool = False) -> AsyncGenerator[AdbServer]:
     """The server of an adb program on a free port, ended by its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -133,7 +133,7 @@ async def real_server(adb: str) -> AsyncGenerator[AdbServer]:
     none = asyncio.subprocess.DEVNULL
     program = await asyncio.create_subprocess_exec(
         adb, "-L", f"tcp:localhost:{port}", "server", "nodaemon", stdout=none, stderr=none,
-        env={**os.environ, "ADB_MDNS": "0"},
+        env={**os.environ, "ADB_MDNS": "1" if mdns else "0", "ADB_LIBUSB": "0"},
     )  # fmt: skip
     server = AdbServer("127.0.0.1", port)
     try:
