@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import random
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -17,7 +18,7 @@ from gui_mcp_devices.android.options import TextWay
 from gui_mcp_devices.check import check_device
 from gui_mcp_devices.device import Device
 from gui_mcp_devices.errors import ActionTimeout, DeviceLocked, DeviceLost, Refused, Unreachable
-from gui_mcp_devices.pocket.apps.scene import PACKAGE
+from gui_mcp_devices.pocket.apps.scene import PACKAGE, Scene
 from gui_mcp_devices.pocket.device import PocketDevice
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Faults, Form
@@ -25,8 +26,9 @@ from gui_mcp_devices.pocket.wire.faults import Kind, WireFault
 from gui_mcp_devices.pocket.wire.serve import Serving, serve_pockets
 from gui_mcp_devices.pocket.wire.u2 import running
 from gui_mcp_devices.screen import Element, Look, Screen
+from PIL import Image as Pillow
 
-from tests.devices.wire_parts import ADB_NAMES, adb_server, free_port
+from tests.devices.wire_parts import ADB_NAMES, adb_server, free_port, until
 
 SMALL = Form(width=360, height=800, density=1.0)
 AWKWARD = (
@@ -201,6 +203,51 @@ async def test_a_screen_that_never_settles_is_given_up_in_time_and_shown_all_the
         assert screen.image is not None
         assert screen.elements == ()
         assert "moves all the time" in screen.notices[0]
+
+
+class Sealed(Scene):
+    """The scene, in a window that forbids capture."""
+
+    @property
+    def secure(self) -> bool:
+        return True
+
+
+async def test_a_secure_window_is_black_and_said_to_be_secure_and_can_still_be_used() -> None:
+    phone = scene(faults=Faults(secure=True))
+    async with by_front(phone) as (device, _):
+        assert not (await device.see(Look())).secure
+        phone.push(Sealed(phone))
+        screen = await device.see(Look(image="full"))
+        assert screen.secure
+        assert screen.image is not None
+        assert Pillow.open(io.BytesIO(screen.image.data)).convert("L").getextrema() == (0, 0)
+        await device.perform(Tap(Ref(named(screen, "Count: 0").ref)))
+        assert named(await device.see(Look()), "Count: 1")
+        await device.perform(PressKey("back"))
+        assert not (await device.see(Look())).secure
+
+
+async def test_a_phone_that_leaves_its_server_comes_back(tmp_path: Path) -> None:
+    async with by_adb(scene(), "adb36", tmp_path) as (device, serving):
+        await device.see(Look())
+        serving.faults[0].add(WireFault("silent", "exec:uiautomator"))
+        looking = asyncio.ensure_future(device.see(Look()))
+        await until(lambda: bool(serving.faults[0].struck))
+        serving.drop(0)
+        with suppress(DeviceLost):
+            await looking
+        assert named(await device.see(Look()), "Count: 0")
+
+
+async def test_a_phone_that_is_gone_is_lost() -> None:
+    async with serve_pockets([scene()]) as serving:
+        device = await open_phone(AndroidOptions(server=f"127.0.0.1:{serving.front}", start_server=False))
+    for work in (device.see(Look()), device.perform(PressKey("home")), device.rest(), device.health()):
+        with pytest.raises(DeviceLost):
+            await work
+    await device.close()
+    await device.close()
 
 
 async def test_a_phone_that_turns_is_seen_and_touched_as_it_lies() -> None:
