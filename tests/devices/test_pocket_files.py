@@ -125,11 +125,14 @@ def test_appending_counts_every_byte() -> None:
 
 
 def test_the_number_of_entries_is_bounded() -> None:
-    tree = files()
+    tree = files(most_entries=500)
     with pytest.raises(FileError) as error:
-        for number in range(100_000):
-            tree.mkdir(f"/cache/{number % 200}/{number}", parents=True)
+        for number in range(600):
+            tree.mkdir(f"/cache/{number}")
     assert code(error) == errno.ENOSPC
+    assert 400 < len(tree.list("/cache")) < 500
+    tree.remove("/cache/1")
+    tree.write("/cache/one-more", b"")
 
 
 def test_folders_are_nested_only_so_deep_even_by_moving() -> None:

@@ -13,10 +13,10 @@ from gui_mcp_devices.pocket.wire.faults import WireFault
 from gui_mcp_devices.pocket.wire.forwards import dial_loopback
 from gui_mcp_devices.pocket.wire.front import MOST_CONNECTIONS
 from gui_mcp_devices.pocket.wire.serve import Serving, serve_machines
-from gui_mcp_devices.pocket.wire.sockets import SocketStream
+from gui_mcp_devices.pocket.wire.sockets import MOST_HELD, SocketStream
 from gui_mcp_devices.pocket.wire.streams import ExactReader, StreamClosed
 
-from tests.devices.wire_parts import StandIn, free_port, until
+from tests.devices.wire_parts import MemoryTransport, StandIn, free_port, until
 
 
 @dataclass(slots=True)
@@ -279,10 +279,34 @@ async def test_a_client_that_leaves_ends_its_command(rig: Rig) -> None:
     await until(lambda: rig.phones[0].lines == ["hang", "cancelled"])
 
 
+async def test_a_connection_takes_no_more_while_much_is_unread() -> None:
+    transport, stream = MemoryTransport(), SocketStream()
+    stream.connection_made(transport)
+    stream.data_received(bytes(MOST_HELD))
+    assert transport.reading
+    stream.data_received(b"x")
+    assert not transport.reading
+    assert len(await stream.read(10)) == 10
+    assert transport.reading
+
+
+async def test_a_writer_waits_while_the_peer_takes_nothing() -> None:
+    transport, stream = MemoryTransport(), SocketStream()
+    stream.connection_made(transport)
+    stream.pause_writing()
+    writing = asyncio.ensure_future(stream.write(bytes(10_000_000)))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(transport.written) < 1_000_000 and not writing.done()
+    stream.resume_writing()
+    await writing
+    assert len(transport.written) == 10_000_000
+
+
 async def test_a_big_answer_to_a_client_that_does_not_read_is_not_piled_up(rig: Rig) -> None:
-    client = await rig.on("pocket-1", "shell:bytes 25600000")
+    client = await rig.on("pocket-1", "shell:bytes 5120000")
     assert len(await client.exactly(1000)) == 1000
-    assert len(await client.rest()) == 25_600_000 - 1000
+    assert len(await client.rest()) == 5_120_000 - 1000
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,13 @@ def test_one_wrong_bit_of_a_greeting_is_seen(at: int) -> None:
         list(reader.feed(bytes(raw) + bytes(1 << 12)))
 
 
+def test_a_greeting_carries_its_sum_also_after_the_handshake() -> None:
+    raw = bytearray(SESSION[0].encode())
+    raw[-1] ^= 1
+    with pytest.raises(WireError):
+        list(greeted().feed(bytes(raw)))
+
+
 def test_a_payload_longer_than_allowed_is_refused_before_it_comes() -> None:
     head = struct.pack("<6I", WRTE, 1, 1, (1 << 20) + 1, 0, WRTE ^ 0xFFFFFFFF)
     with pytest.raises(WireError):

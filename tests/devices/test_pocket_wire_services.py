@@ -73,8 +73,24 @@ async def test_a_script_on_standard_input_is_run_without_prompts(phone: StandIn)
 
 
 async def test_a_packet_that_makes_no_sense_ends_the_input(phone: StandIn) -> None:
-    typed = packet(0, b"one") + struct.pack("<BI", 0, 1 << 31) + b"x" * 100
-    assert packets(await answer(phone, "shell,v2,raw:cat", typed))[-1] == (3, b"\0")
+    handler = Services(phone.machine()).open("shell,v2,raw:cat", NoHost())
+    assert handler is not None
+    stream = MemoryStream(packet(0, b"one") + struct.pack("<BI", 0, 1 << 31) + b"x" * 1_000_000)
+    await handler(stream)
+    assert packets(bytes(stream.said)) == [(1, b"one"), (3, b"\0")]
+    assert stream.unread > 900_000
+
+
+async def test_input_that_a_command_does_not_read_stays_with_the_host(phone: StandIn) -> None:
+    handler = Services(phone.machine()).open("shell,v2,raw:hang", NoHost())
+    assert handler is not None
+    stream = MemoryStream(packet(0, b"x" * 1_000) * 1_000)
+    task = asyncio.ensure_future(handler(stream))
+    for _ in range(3_000):
+        await asyncio.sleep(0)
+    assert 700_000 < stream.unread < 940_000
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_much_input_to_a_slow_command_is_held_back_not_kept(phone: StandIn) -> None:
@@ -217,6 +233,8 @@ async def test_a_terminal_echoes_and_ends_lines_as_terminals_do(typist: Typist) 
 async def test_a_terminal_edits_the_line_before_the_shell_sees_it(typist: Typist) -> None:
     await typist.type("echo é".encode() + b"\x7f\x7fxx\x15" + b"echo ab\x08c\n")
     await typist.see(b"\r\nac\r\n$ ")
+    await typist.type("echo é\x7f!\r".encode())
+    await typist.see(b"\r\n!\r\n$ ")
 
 
 async def test_ctrl_c_ends_the_command_and_the_shell_goes_on(typist: Typist, phone: StandIn) -> None:

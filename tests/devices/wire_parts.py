@@ -235,6 +235,10 @@ class MemoryStream:
         self._data = data
         self._piece = piece
 
+    @property
+    def unread(self) -> int:
+        return len(self._data)
+
     async def read(self, most: int = 65536) -> bytes:
         size = min(most, self._piece)
         piece, self._data = self._data[:size], self._data[size:]

@@ -67,9 +67,16 @@ class Files:
     `clock` gives unix seconds and stamps what is written without a time of its own.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time, *, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.time,
+        *,
+        most_bytes: int = MOST_BYTES,
+        most_entries: int = MOST_ENTRIES,
+    ) -> None:
         self._clock = clock
         self._most_bytes = most_bytes
+        self._most_entries = most_entries
         self._reserved = 0
         self._tree = _Tree(Folder(0o755, int(clock())), 0, 0)
         for path in FOLDERS:
@@ -352,7 +359,7 @@ class Files:
         used = self._tree.used - old_bytes + new_bytes
         entries = self._tree.entries - old_entries + new_entries
         if (used + self._reserved > self._most_bytes and new_bytes > old_bytes) or (
-            entries > MOST_ENTRIES and new_entries > old_entries
+            entries > self._most_entries and new_entries > old_entries
         ):
             raise FileError(errno.ENOSPC, path)
         above: list[Folder] = []
