@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from gui_mcp_benchmarks.suites.pocket.template import Template
+from gui_mcp_benchmarks.suites.pocket.templates.settings import SETTINGS_TEMPLATES
 
-TEMPLATES: tuple[type[Template], ...] = ()
+TEMPLATES: tuple[type[Template], ...] = (*SETTINGS_TEMPLATES,)
