@@ -36,6 +36,8 @@ class Laid:
     """How far it is scrolled."""
     room: tuple[Layout, int, int | None, bool, bool] | None = None
     """Of a node that is kept: what it was laid out for."""
+    by: Layout | None = None
+    """Who placed it last: one layout places it once."""
     painted: object = None
     """What the composer remembers of it."""
 
@@ -64,10 +66,11 @@ class Layout:
             return self._lay(node, most_w, most_h, tight_w, tight_h)
         room = (self, most_w, most_h, tight_w, tight_h)
         laid = node.laid
-        if isinstance(laid, Laid) and laid.room == room:
+        if isinstance(laid, Laid) and laid.room == room and laid.by is not self:
+            laid.by = self
             return laid
         laid = self._lay(node, most_w, most_h, tight_w, tight_h)
-        laid.room = room
+        laid.room, laid.by = room, self
         node.laid = laid
         return laid
 

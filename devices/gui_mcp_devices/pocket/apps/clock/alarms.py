@@ -49,12 +49,16 @@ def button(page: ClockPage) -> Node | None:
 def _card(page: ClockPage, one: Alarm, late: float | None) -> Node:
     phone = page.phone
     at = words.time_of_day(phone, one.hour, one.minutes)
-    ink: Colour = "text" if one.enabled else "text_soft"
     when = words.days(phone, one.days)
     if late is not None:
         minutes = int((late + ahead(phone)) // 60)
         again = words.time_of_day(phone, minutes // 60 % 24, minutes % 60)
         when = page.t(f"Snoozed until {again}", f"已推迟到 {again}")
+    return page.keep((one, at, when), lambda: _drawn(page, one, at, when))
+
+
+def _drawn(page: ClockPage, one: Alarm, at: str, when: str) -> Node:
+    ink: Colour = "text" if one.enabled else "text_soft"
     parts = [text(at, size=32, weight=500, colour=ink, lines=1)]
     if one.label:
         parts.append(text(one.label, size=15, colour=ink, lines=1))

@@ -232,8 +232,11 @@ class PeoplePage(NameLabel):
         toggle = self._toggles(one.id)
         tap = toggle if self.chosen else self._shows(one.id)
         name = one.name if not one.name[:1].isdigit() else pretty(one.name)
-        return person_row(
-            name, lead=lead, star=star, detail=detail, tap=tap, long_press=toggle, chosen=chosen
+        return self.keep(
+            (one, lead, star, detail, chosen),
+            lambda: person_row(
+                name, lead=lead, star=star, detail=detail, tap=tap, long_press=toggle, chosen=chosen
+            ),
         )
 
     # -- doing --------------------------------------------------------------------------------------------

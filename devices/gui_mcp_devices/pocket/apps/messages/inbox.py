@@ -77,7 +77,11 @@ class InboxPage(MessagesPage):
 
         def line(index: int) -> Node:
             # The last row is empty: it can be scrolled out from under the floating button.
-            return self._line(shown[index], known) if index < len(shown) else column()
+            if index == len(shown):
+                return column()
+            one = shown[index]
+            title, when = title_of(known, one.addresses), times.short(self.phone, one.last.date)
+            return self.keep((one, title, when), lambda: self._line(one, title, when))
 
         body = rows("list", len(shown) + 1, line, ROW) if shown else self._nothing()
         if not self._aside:
@@ -171,8 +175,7 @@ class InboxPage(MessagesPage):
 
     # -- parts --------------------------------------------------------------------------------------------
 
-    def _line(self, one: Thread, known: dict[str, str]) -> Node:
-        title = title_of(known, one.addresses)
+    def _line(self, one: Thread, title: str, when: str) -> Node:
         fresh = one.unread > 0
         weight = 700 if fresh else 400
         ink: Colour = "text" if fresh else "text_soft"
@@ -183,9 +186,7 @@ class InboxPage(MessagesPage):
             says, ink = self.t(f"Not sent: {says}", f"未发送：{says}"), "error"
         elif one.last.type != INBOX:
             says = self.t(f"You: {says}", f"我：{says}")
-        when = text(
-            times.short(self.phone, one.last.date), size=12.5, colour="primary" if fresh else "text_soft"
-        )
+        date = text(when, size=12.5, colour="primary" if fresh else "text_soft")
         marks: list[Node] = [icon("pin", size=16, desc=self.t("Pinned", "已置顶"))] if one.pinned else []
         if fresh:
             badge = Style(height=20, radius=10, fill="primary", pad=(7, 0, 7, 0), justify="center")
@@ -203,7 +204,7 @@ class InboxPage(MessagesPage):
         lines = column(
             row(
                 text(title, size=16, weight=weight if fresh else 500, lines=1, grow=1),
-                when,
+                date,
                 style=Style(width="fill", gap=8),
             ),
             row(

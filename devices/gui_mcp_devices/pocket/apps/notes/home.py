@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from gui_mcp_devices.pocket.apps.notes import store
 from gui_mcp_devices.pocket.apps.notes.editor import Editor
 from gui_mcp_devices.pocket.apps.notes.labels import Labels
-from gui_mcp_devices.pocket.apps.notes.parts import PACKAGE, card, snackbar
-from gui_mcp_devices.pocket.apps.notes.store import Note, Place, Sort
+from gui_mcp_devices.pocket.apps.notes.parts import PACKAGE, card, reminder_says, snackbar, tint
+from gui_mcp_devices.pocket.apps.notes.store import Item, Note, Place, Sort
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
@@ -148,12 +148,7 @@ class Notes(Page):
 
     def _cards(self, found: list[Note]) -> Node:
         items, labels = store.all_items(self.phone), store.labels_of(self.phone)
-        drawn = [
-            card(
-                self.phone, n, items.get(n.id, []), labels.get(n.id, []), self._edits(n.id), self._holds(n.id)
-            )
-            for n in found
-        ]
+        drawn = [self._card(n, items.get(n.id, []), labels.get(n.id, [])) for n in found]
         pinned = sum(note.pinned for note in found)
         parts: list[Node] = []
         for heading, some in (
@@ -165,6 +160,14 @@ class Notes(Page):
             if some:
                 parts.append(self._lay(some))
         return column(space(10), *parts, space(16))
+
+    def _card(self, note: Note, items: list[Item], labels: list[tuple[int, str]]) -> Node:
+        phone = self.phone
+        when = reminder_says(phone, note.reminder) if note.reminder else ""
+        return self.keep(
+            (note, tuple(items), tuple(labels), tint(phone, note.colour, "surface"), when),
+            lambda: card(phone, note, items, labels, self._edits(note.id), self._holds(note.id)),
+        )
 
     def _lay(self, cards: list[Node]) -> Node:
         """Side by side, each column filled in turn."""

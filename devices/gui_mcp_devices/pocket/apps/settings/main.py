@@ -101,11 +101,14 @@ class MainPage(SettingsPage):
         return column(*shown, style=Style(width="fill", fill="surface", radius=20, pad=(0, 4, 0, 4)))
 
     def _row(self, made: type[SettingsPage], glyph: str, said: Said) -> Node:
+        detail = self._now(made) or self.t(*said)
+        return self.keep((made, detail), lambda: self._tile(made, glyph, detail))
+
+    def _tile(self, made: type[SettingsPage], glyph: str, detail: str) -> Node:
         mark = row(
             icon(glyph, size=20, colour="on_primary_soft"),
             style=Style(width=36, height=36, radius=18, fill="primary_soft", justify="center"),
         )
-        detail = self._now(made) or self.t(*said)
         return entry(
             self.t(*made.title), detail=detail, lead=mark, tap=self._opens(made), id="dashboard_tile"
         )

@@ -11,7 +11,7 @@ from gui_mcp_devices.pocket.apps.shop.catalogue import CATEGORIES
 from gui_mcp_devices.pocket.apps.shop.orders import Orders
 from gui_mcp_devices.pocket.apps.shop.parts import PACKAGE, across, cart_button, grid, heading, show_product
 from gui_mcp_devices.pocket.apps.shop.search import Results, Search
-from gui_mcp_devices.pocket.apps.shop.store import Filter
+from gui_mcp_devices.pocket.apps.shop.store import Filter, Product
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
@@ -95,9 +95,9 @@ class Shop(Page):
         )
         content = column(
             space(12),
-            self._banner(),
+            self.keep(("banner", deals[:1] and deals[0]), lambda: self._banner(deals)),
             heading(self.t("Shop by category", "按分类选购")),
-            self._shelf(),
+            self.keep("shelf", self._shelf),
             heading(self.t("Deals of the week", "本周特惠"), more),
             grid(phone, deals[:6], self._opens, across(phone)),
             heading(self.t("Popular now", "热门商品")),
@@ -106,8 +106,7 @@ class Shop(Page):
         )
         return scroll("home", content)
 
-    def _banner(self) -> Node:
-        best = store.deals(self.phone)
+    def _banner(self, best: list[Product]) -> Node:
         off = best[0].off if best else 0
         told = column(
             unsaid(self.t("Fresh finds", "新鲜好物"), size=21, weight=700, colour="on_primary"),

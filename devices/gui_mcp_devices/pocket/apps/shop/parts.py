@@ -119,7 +119,10 @@ def grid(phone: Phone, products: Sequence[Product], opens: Callable[[int], Do], 
     """Cards side by side; a line that is not full stays open at its end."""
     lines: list[Node] = []
     for start in range(0, len(products), across):
-        cards = [product_card(phone, p, opens(p.id)) for p in products[start : start + across]]
+        cards = [
+            phone.page.keep((p, opens), lambda p=p: product_card(phone, p, opens(p.id)))
+            for p in products[start : start + across]
+        ]
         cards += [filler() for _ in range(across - len(cards))]
         lines.append(row(*cards, style=Style(gap=10, align="stretch")))
     return column(*lines, style=Style(gap=10, pad=(14, 0, 14, 0)))
