@@ -1,5 +1,6 @@
 """What a person reads and touches on a phone, made from its views, with refs that stay."""
 
+import random
 from dataclasses import replace
 
 from gui_mcp_devices.android.hierarchy import Refs, UiNode
@@ -226,6 +227,35 @@ def test_what_is_put_in_between_takes_no_ref_of_others() -> None:
     after = {e.name: e.ref for e in refs.elements(page(new, *lower), W, H)}
     assert (after["One"], after["Two"]) == (before["One"], before["Two"])
     assert after["New"] not in before.values()
+
+
+def test_any_trees_give_elements_inside_the_screen_with_refs_of_their_own() -> None:
+    dice = random.Random(9)
+    words = ["", "OK", "Cancel", "Ann", "Bob", "12:30", "a long text that says something", "东京"]
+    classes = ["TextView", "Button", "EditText", "ListView", "LinearLayout", "Switch", "ImageView", "View"]
+
+    def some(depth: int) -> UiNode:
+        children = tuple(some(depth + 1) for _ in range(dice.randrange(5))) if depth < 5 else ()
+        flags = {name: dice.random() < 0.2 for name in ("clickable", "checkable", "selected", "scrollable")}
+        lies = Box(*(dice.randrange(-200, W) for _ in range(2)), *(dice.randrange(W) for _ in range(2)))
+        node = view(dice.choice(classes), *children, text=dice.choice(words), id=dice.choice(["", "x", "y"]))
+        return replace(node, bounds=lies, desc=dice.choice(words), **flags)
+
+    refs, root = Refs(), some(0)
+    for round in range(150):
+        elements = refs.elements(root, W, H, dice.choice(["", ".One", ".Two"]))
+        given = [element.ref for element in elements]
+        assert len(set(given)) == len(given)
+        assert all(refs.given(ref) for ref in given)
+        for element in elements:
+            box = element.bounds
+            assert box is not None
+            assert box.left >= 0 and box.top >= 0 and box.width > 0 and box.height > 0
+            assert box.left + box.width <= W and box.top + box.height <= H
+        if round % 3 == 0:
+            root = some(0)
+        elif root.children:
+            root = replace(root, children=(*root.children[1:], some(1)))
 
 
 def test_only_refs_that_were_given_are_known() -> None:

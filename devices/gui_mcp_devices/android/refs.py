@@ -21,6 +21,8 @@ SAME_PAGE = 0.3
 MOST_GONE = 200
 """Things that are remembered below one parent after they went."""
 MOST_THINGS = 40_000
+OFTEN = 32
+"""Trees after which it is looked at how much is remembered."""
 LONGEST = 200
 MOST_WORDS = 40
 
@@ -56,6 +58,7 @@ class Identities:
     def __init__(self) -> None:
         self._windows: dict[str, Thing] = {}
         self._refs = 0
+        self._placed = 0
 
     def place(self, root: UiNode, window: str) -> Place:
         """`root` with the thing of every node. `window` names the window in front, if it is known."""
@@ -88,10 +91,17 @@ class Identities:
         )
 
     def _forget(self) -> None:
-        while len(self._windows) > 1 and sum(map(_size, self._windows.values())) > MOST_THINGS:
-            del self._windows[next(iter(self._windows))]
-        while len(self._windows) > MOST_GONE:
-            del self._windows[next(iter(self._windows))]
+        """Now and then, what was seen longest ago; of the window in front what is not to be seen."""
+        self._placed += 1
+        if self._placed % OFTEN:
+            return
+        sizes = {key: _size(top) for key, top in self._windows.items()}
+        *others, front = sizes
+        while others and (sum(sizes.values()) > MOST_THINGS or len(sizes) > MOST_GONE):
+            oldest = others.pop(0)
+            del self._windows[oldest], sizes[oldest]
+        if sizes[front] > MOST_THINGS:
+            _prune(self._windows[front])
 
 
 def _read(node: UiNode) -> Place:
@@ -205,3 +215,9 @@ def _shared(thing: Thing, place: Place) -> float:
 
 def _size(thing: Thing) -> int:
     return 1 + sum(_size(child) for child in thing.children)
+
+
+def _prune(thing: Thing) -> None:
+    thing.children = [child for child in thing.children if child.here]
+    for child in thing.children:
+        _prune(child)
