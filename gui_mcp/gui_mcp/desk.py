@@ -255,7 +255,7 @@ class Desk:
         # A copy: one whose lease was broken may still write into his.
         memory = slot.memory = replace(slot.memory)
         memories.append(memory)
-        seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED)
+        seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED, slot.fit)
         guarded = Confirming(guard_device(seen, lease, level()), kinds, confirm)
         return Seat(guarded, memory, level, renew)
 

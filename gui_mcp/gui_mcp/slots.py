@@ -154,17 +154,21 @@ class Slot:
 
 @dataclass(slots=True)
 class Remembering:
-    """`device`, whose whole pictures are kept in `memory` for as long as `keeps` says so."""
+    """`device`, whose whole pictures are kept in `memory` for as long as `keeps` says so, and which is asked
+    from time to time how it fares."""
 
     device: Device
     memory: Memory
     keeps: Callable[[], bool]
+    fit: Callable[[], Awaitable[None]]
+    """See `Slot.fit`."""
 
     @property
     def info(self) -> DeviceInfo:
         return self.device.info
 
     async def see(self, look: Look) -> Screen:
+        await self.fit()
         try:
             screen = await self.device.see(look)
         except DeviceError:

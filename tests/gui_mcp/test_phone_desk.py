@@ -156,6 +156,19 @@ async def test_a_phone_is_asked_seldom_how_it_fares_and_again_after_a_capture_th
         assert phone.asked_how == 2
 
 
+async def test_a_phone_that_becomes_unfit_while_it_is_held_says_so_at_the_next_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    phone = FakePhone()
+    async with desk_with(phone) as desk, desk.hold("phone", ANA, task="t1") as seat:
+        await seat.device.see(Look())
+        phone.ills = WARM
+        await seat.device.see(Look())
+        monkeypatch.setattr(slots, "WELL_SECONDS", 0.0)
+        with pytest.raises(DeviceResting, match=WARM.reason):
+            await seat.device.see(Look())
+
+
 async def test_a_phone_that_has_rested_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slots, "ILL_SECONDS", 0.0)
     phone = FakePhone()
