@@ -77,6 +77,8 @@ class FakeAdb:
             return b"OKAY" + _string("".join(lines))
         if self.services is None and verb.startswith(("mdns:", "pair:")):
             return b"FAIL" + _string("unknown host service")
+        if verb == "mdns:check":
+            return b"OKAY" + _string("mdns daemon version [Openscreen discovery 0.0.0]")
         if verb == "mdns:services":
             return b"OKAY" + _string(self.services or "")
         if verb.startswith("pair:"):

@@ -15,8 +15,8 @@ from pathlib import Path
 from gui_mcp_devices.android.asking import refuse_public, split_address
 from gui_mcp_devices.android.client import PORT, AdbServer
 from gui_mcp_devices.android.discovery import Found, survey
-from gui_mcp_devices.android.pairing import connect, pair
-from gui_mcp_devices.errors import DeviceError
+from gui_mcp_devices.android.pairing import Paired, connect, pair
+from gui_mcp_devices.errors import DeviceError, MissingPart
 
 from gui_mcp.config import load_config
 from gui_mcp.folder import ConfigError, add_home, data_folder
@@ -54,9 +54,14 @@ def pair_command(argv: list[str]) -> int:
         description="Pair once with a phone: Developer options > Wireless debugging > Pair device with "
         "pairing code (Android 11 and newer).",
     )
-    parser.add_argument("address", metavar="HOST:PORT", help="as that page shows it, with its own port")
+    parser.add_argument(
+        "address", metavar="HOST:PORT", nargs="?", help="as that page shows it, with its own port"
+    )
     parser.add_argument(
         "code", nargs="?", help="the six digits; left out, they are asked for and stand in no process list"
+    )
+    parser.add_argument(
+        "--qr", action="store_true", help="show a QR code instead, for Pair device with QR code on the phone"
     )
     return _run(parser, argv, _pair)
 
@@ -126,9 +131,12 @@ async def _find(folder: Path, arguments: argparse.Namespace) -> int:
 
 async def _pair(folder: Path, arguments: argparse.Namespace) -> int:
     server = await server_at(arguments.server)
-    split_address(arguments.address, f"pair with {arguments.address}")
-    code = arguments.code or (await asyncio.to_thread(_ask_code))
-    paired = await pair(server, arguments.address, code)
+    if arguments.qr:
+        paired = await _pair_by_qr(server)
+    else:
+        split_address(arguments.address or "", f"pair with {arguments.address or 'a phone'}")
+        code = arguments.code or (await asyncio.to_thread(_ask_code))
+        paired = await pair(server, arguments.address, code)
     print(f"paired with {paired.serial or 'the phone'}; once is enough")
     print("now connect: gui-mcp devices connect HOST:PORT, with the address on the page Wireless debugging")
     return 0
@@ -153,6 +161,23 @@ async def _connect(folder: Path, arguments: argparse.Namespace) -> int:
         return FAILED
     _tell_lines(folder, phones, arguments.server)
     return 0
+
+
+async def _pair_by_qr(server: AdbServer) -> Paired:
+    """Raises `MissingPart` where nothing can draw the code."""
+    from gui_mcp_devices.android.qr import SECONDS, check_can_look, invite, pair_invited
+
+    try:
+        import segno
+    except ImportError:
+        raise MissingPart(
+            "show a QR code", "the package segno is not installed", "pip install 'gui-mcp[android]'"
+        ) from None
+    await check_can_look(server)
+    invitation = invite()
+    segno.make_qr(invitation.text).terminal(compact=True)
+    print(f"on the phone: Wireless debugging > Pair device with QR code; within {SECONDS:g} s", flush=True)
+    return await pair_invited(server, invitation)
 
 
 def _ask_code() -> str:
