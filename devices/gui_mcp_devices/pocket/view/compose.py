@@ -89,7 +89,7 @@ class Scene:
 class _Painted:
     """What a kept node came to, where it lay."""
 
-    place: tuple[Composer, int, int, Rect]
+    place: tuple[Composer, int, int, int, int, Rect]
     ops: list[Op]
     placed: list[Placed]
 
@@ -126,7 +126,7 @@ class Composer:
         if not node.kept:
             self._paint(scene, window, laid, x, y, clip)
             return
-        place = (self, x, y, clip)
+        place = (self, x, y, laid.w, laid.h, clip)
         painted = laid.painted
         if isinstance(painted, _Painted) and painted.place == place:
             scene.ops += painted.ops

@@ -36,6 +36,8 @@ class Laid:
     """How far it is scrolled."""
     room: tuple[Layout, int, int | None, bool, bool] | None = None
     """Of a node that is kept: what it was laid out for."""
+    own: tuple[int, int] = (0, 0)
+    """Its size before its parent stretched it."""
     by: Layout | None = None
     """Who placed it last: one layout places it once."""
     painted: object = None
@@ -68,9 +70,10 @@ class Layout:
         laid = node.laid
         if isinstance(laid, Laid) and laid.room == room and laid.by is not self:
             laid.by = self
+            laid.w, laid.h = laid.own  # whoever held it last may have stretched it
             return laid
         laid = self._lay(node, most_w, most_h, tight_w, tight_h)
-        laid.room, laid.by = room, self
+        laid.room, laid.by, laid.own = room, self, (laid.w, laid.h)
         node.laid = laid
         return laid
 
