@@ -348,6 +348,17 @@ async def test_an_answer_to_a_dial_that_was_given_up_is_closed(serving: Serving,
     assert await host.receive() == Message(CLSE, opened.arg0, 40)
 
 
+async def test_a_dial_that_is_given_up_just_as_it_is_answered_is_closed() -> None:
+    transport, adbd = _memory(Limits())
+    dialling = asyncio.ensure_future(adbd.dial("tcp:8000"))
+    await asyncio.sleep(0)
+    adbd.data_received(Message(OKAY, 40, 1).encode())
+    dialling.cancel()
+    await asyncio.gather(dialling, return_exceptions=True)
+    assert _sent(transport)[-1] == Message(CLSE, 1, 40)
+    await adbd.close()
+
+
 async def test_reversed_ports_go_with_the_host_that_made_them(serving: Serving, host: RawHost) -> None:
     other = await RawHost.connect(serving.addresses[0])
     await other.answer(1, "reverse:forward:tcp:7000;tcp:8000")

@@ -89,9 +89,9 @@ class StandInShell:
             *lines, held = held.split(b"\n")
             for line in lines:
                 if line.startswith(b"exit "):
-                    return int(line[5:])
+                    return int(line[5:]) if line[5:].isdigit() else 2
                 if line:
-                    status = await self.run(line.decode(), stdin, out, err)
+                    status = await self.run(line.decode("utf-8", "surrogateescape"), stdin, out, err)
                 await out(b"$ ")
         return status
 

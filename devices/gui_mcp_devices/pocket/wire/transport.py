@@ -204,12 +204,16 @@ class Adbd(asyncio.Protocol):
         stream = self._new_stream(0, 0 if self._windows else None)
         window = WINDOW if self._windows else 0
         self.send(Message(OPEN, stream.own, window, destination.encode() + b"\0"))
+        taken = False
         try:
             await stream.opened()
+            taken = True
         finally:
             if stream.peer == 0:
                 self._streams.pop(stream.own, None)
                 stream.end()
+            elif not taken:
+                self.shut(stream)
         return stream
 
     # what a host sends
