@@ -49,6 +49,8 @@ class NewPage(WritingPage):
         found = matching(self, self.query)
         typed = self.query.strip()
         direct = is_number(typed) and digits(typed) not in [digits(number) for _, number, _ in found]
+        if self.low and self.focus == "message":
+            return page(column(style=Style(grow=1)), self._composer())
         parts: list[Node] = [] if self.low else [app_bar(self.t("New message", "新短信"), back=self._leave)]
         if self.to:
             known = names(self.phone)
@@ -77,20 +79,8 @@ class NewPage(WritingPage):
         else:
             nobody = "" if direct else self.t("Nobody of that name", "没有找到联系人")
             parts.append(column(text(nobody, colour="text_soft"), style=Style(grow=1, pad=(20, 12, 20, 0))))
-        if self.to:
-            share = icon_button(
-                "person-add",
-                self.t("Insert a contact", "插入联系人"),
-                self._insert,
-                colour="text_soft",
-                id="insert",
-            )
-            parts.append(
-                composer(
-                    self.text, self.write, self._send, hint=self.t("Text message", "短信"),
-                    send_desc=self.t("Send message", "发送短信"), more=(share,),
-                )
-            )  # fmt: skip
+        if self.to and not self.low:
+            parts.append(self._composer())
         return page(*parts)
 
     def back(self) -> bool:
@@ -99,6 +89,14 @@ class NewPage(WritingPage):
             store.put_draft(self.db, thread, self.text, self.now)
             self.phone.toast(self.t("Draft saved", "已保存草稿"))
         return False
+
+    def _composer(self) -> Node:
+        words = self.t("Insert a contact", "插入联系人")
+        share = icon_button("person-add", words, self._insert, colour="text_soft", id="insert")
+        return composer(
+            self.text, self.write, self._send, hint=self.t("Text message", "短信"),
+            send_desc=self.t("Send message", "发送短信"), more=(share,),
+        )  # fmt: skip
 
     def _chip(self, name: str, number: str) -> Node:
         words = self.t(f"Remove {name}", f"移除{name}")
