@@ -170,7 +170,16 @@ async def test_apps_are_opened_by_what_people_call_them() -> None:
             assert (await device.see(Look(elements=False))).app == app
         with pytest.raises(Refused):
             await device.perform(Open("tel:110"))
-        with pytest.raises(Unreachable):
+
+
+async def test_an_app_is_found_in_the_launcher_by_the_label_that_it_has_there() -> None:
+    phone = Phone(SMALL)
+    (label,) = {app.label["en"] for app in phone.packages.values() if app.package == "app.pocket.shop"}
+    async with by_front(phone) as (device, _):
+        await device.perform(Open("the clock"))
+        await device.perform(Open(label))
+        assert (await device.see(Look(elements=False))).app == "app.pocket.shop"
+        with pytest.raises(Unreachable, match="no app"):
             await device.perform(Open("no such thing"))
 
 

@@ -41,21 +41,23 @@ async def installed(handset: Handset) -> tuple[App, ...]:
     return read_apps((await handset.shell(line, asked="the list of apps")).text)
 
 
-async def open_target(handset: Handset, target: str, schemes: frozenset[str]) -> None:
-    """Bring up a link or an app by its name. Raises `Refused`, `Unreachable`."""
+async def open_target(handset: Handset, target: str, schemes: frozenset[str]) -> bool:
+    """Bring up a link or an app by its name; False when no package tells that it is the app.
+
+    Raises `Refused`, `Unreachable`.
+    """
     target = target.strip()
     if match := _LINK.match(target):
         await _view(handset, target, match[1].lower(), schemes)
-        return
+        return True
     package = choose(target, await installed(handset))
     if package is not None:
         await launch(handset, package)
     elif _HOST.fullmatch(target):
         await _view(handset, f"https://{target}", "https", schemes)
     else:
-        raise Unreachable(
-            f"open {target[:80]!r}", "no app on this phone has that name", "open one from its home screen"
-        )
+        return False
+    return True
 
 
 async def launch(handset: Handset, package: str) -> None:

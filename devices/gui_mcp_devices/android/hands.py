@@ -22,7 +22,7 @@ from gui_mcp_devices.actions import (
     Wait,
     aims,
 )
-from gui_mcp_devices.android import apps, gestures
+from gui_mcp_devices.android import apps, gestures, launcher
 from gui_mcp_devices.android.client import Handset, quote
 from gui_mcp_devices.android.eyes import Eyes
 from gui_mcp_devices.android.keys import key_names
@@ -111,7 +111,9 @@ class Hands:
             case Scroll():
                 await self._scroll(action)
             case Open(target):
-                await apps.open_target(self._handset, target, self._options.schemes)
+                if not await apps.open_target(self._handset, target, self._options.schemes):
+                    seconds = self._options.action_seconds
+                    await launcher.open_by_name(self._handset, self._eyes, target, seconds)
             case Hover() | Wait():
                 pass  # answered before
             case _:
