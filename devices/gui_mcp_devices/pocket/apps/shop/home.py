@@ -95,7 +95,7 @@ class Shop(Page):
         )
         content = column(
             space(12),
-            self.keep(("banner", deals[:1] and deals[0]), lambda: self._banner(deals)),
+            self.keep(("banner", deals[0] if deals else None), lambda: self._banner(deals)),
             heading(self.t("Shop by category", "按分类选购")),
             self.keep("shelf", self._shelf),
             heading(self.t("Deals of the week", "本周特惠"), more),
