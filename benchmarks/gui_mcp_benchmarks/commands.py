@@ -198,7 +198,8 @@ def _list(arguments: argparse.Namespace) -> int:
             print(f"{name}: {len(infos)} tasks ({counts}); {plain} plain")
         return FINE
     for info in _suite(str(arguments.suite)).infos:
-        print(f"{info.name:<30} {info.split:<6} group {info.group:<4} {' '.join(sorted(info.hands))}")
+        tier = f"{info.tier:<7}" if info.tier else ""
+        print(f"{info.name:<30} {info.split:<6} {tier}group {info.group:<8} {' '.join(sorted(info.hands))}")
     return FINE
 
 
