@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gui_mcp_devices.pocket.wire.telephony import missed_call, receive_sms
+from gui_mcp_devices.pocket.wire.telephony import missed_call, receive_sms, ring
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone, Snapshot
@@ -170,9 +170,7 @@ class Console:
                 if not _is_number(number):
                     raise Refusal("bad phone number format, use digits, # and + only")
                 self._calls[number] = "incoming"
-                self.phone.notify(
-                    "app.pocket.phone", self.phone.say("Incoming call", "来电"), number, data=f"tel:{number}"
-                )
+                ring(self.phone, number)
                 return []
             case ["accept", number] if number in self._calls:
                 self._calls[number] = "active"

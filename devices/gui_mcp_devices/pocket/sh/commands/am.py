@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui_mcp_devices.pocket.names import LAUNCHER
 from gui_mcp_devices.pocket.sh.commands.broadcast import broadcast
 from gui_mcp_devices.pocket.sh.commands.intents import Wish, component, full_name, read_intent
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed
@@ -11,6 +12,12 @@ from gui_mcp_devices.pocket.state import Intent
 MAIN = "android.intent.action.MAIN"
 VIEW = "android.intent.action.VIEW"
 HOME = "android.intent.category.HOME"
+OWNERS = (
+    ("android.settings.", "app.pocket.settings"),
+    ("android.intent.action.SET_", "app.pocket.clock"),
+    ("android.intent.action.SHOW_", "app.pocket.clock"),
+)
+"""Whose main page an action opens that has no page of its own."""
 LAUNCH_MS = 312
 """What a start takes, as `am start -W` says it; a simulated phone needs no time of its own."""
 
@@ -127,10 +134,13 @@ def _start_fitting(ctx: Context, wish: Wish) -> bool:
     if wish.action in ("", MAIN):
         return False
     intent = Intent(wish.action, wish.data, dict(wish.extras))
-    for package in phone.packages:
-        page = phone.app(package).open(phone, intent)
-        if page is not None:
+    for package, info in phone.packages.items():
+        page = None if package == LAUNCHER else phone.app(package).open(phone, intent)
+        if page is not None and page.activity != info.activity:
             return phone.start(package, page.activity, data=wish.data, action=wish.action, extras=wish.extras)
+    for start_of, package in OWNERS:
+        if wish.action.startswith(start_of) and not wish.data:
+            return phone.start(package, action=wish.action, extras=wish.extras)
     return bool(wish.data) and phone.view(wish.data, wish.extras)
 
 

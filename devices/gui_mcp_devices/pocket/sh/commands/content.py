@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gui_mcp_devices.pocket.apps.messages.store import open_thread
 from gui_mcp_devices.pocket.sh.commands.settings import get, namespace, put
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed
 from gui_mcp_devices.pocket.sh.databases import confined
@@ -38,7 +39,8 @@ class Route:
     fixed: tuple[tuple[str, str], ...] = ()
     """Columns that every inserted row gets."""
     where: str = ""
-    key: str = "_id"
+    written_key: str = "_id"
+    """The column of `table` that the row's id means."""
 
 
 def _kind(mimetype: str, first: str) -> str:
@@ -58,7 +60,7 @@ ROUTES: tuple[Route, ...] = (
         MESSAGES,
         "(SELECT thread_id, COUNT(*) AS msg_count, body AS snippet FROM sms GROUP BY thread_id)",
     ),
-    Route(rf"{_PEOPLE}/contacts(?:/(\d+))?", CONTACTS, "contacts", "raw_contacts", (), "", "_id"),
+    Route(rf"{_PEOPLE}/contacts(?:/(\d+))?", CONTACTS, "contacts", "raw_contacts", (), "", "contact_id"),
     Route(rf"{_PEOPLE}/raw_contacts(?:/(\d+))?", CONTACTS, "raw_contacts", "raw_contacts"),
     Route(rf"{_PEOPLE}/data(?:/(\d+))?", CONTACTS, "view_data", "data"),
     Route(rf"{_PEOPLE}/(?:data/)?phones/?(?:(\d+))?", CONTACTS, _kind("phone_v2", "number")),
@@ -197,7 +199,8 @@ async def _rows(ctx: Context, verb: str, route: Route, row: str, asked: _Asked) 
         )
     limits = [f"({text})" for text in (route.where, asked.where) if text]
     if row:
-        limits.append(f"{route.key} = {int(row[:18])}")
+        key = "_id" if verb == "query" else route.written_key
+        limits.append(f"{key} = {int(row[:18])}")
     where = f" WHERE {' AND '.join(limits)}" if limits else ""
     with confined(database):
         match verb:
@@ -217,6 +220,8 @@ async def _rows(ctx: Context, verb: str, route: Route, row: str, asked: _Asked) 
                 return
             case "insert":
                 binds = _translated(database, [*route.fixed, *asked.binds])
+                if route.table == "sms":
+                    binds = _threaded(ctx.phone, database, binds)
                 names_sql = ", ".join(_named(name) for name, _ in binds)
                 marks = ", ".join("?" for _ in binds)
                 values_sql = f"({names_sql}) VALUES ({marks})" if binds else "DEFAULT VALUES"
@@ -250,6 +255,19 @@ def _translated(database: sqlite3.Connection, binds: list[tuple[str, Value]]) ->
         else:
             made.append((name, value))
     return made
+
+
+def _threaded(
+    phone: Phone, database: sqlite3.Connection, binds: list[tuple[str, Value]]
+) -> list[tuple[str, Value]]:
+    """A message without a thread or a date gets them, as the provider gives them."""
+    given = dict(binds)
+    now = int(phone.now() * 1000)
+    given.setdefault("date", now)
+    given.setdefault("type", 1)
+    if given.get("thread_id") is None:
+        given["thread_id"] = open_thread(database, [str(given.get("address") or "")], now)
+    return list(given.items())
 
 
 def _changed(phone: Phone, route: Route, database: sqlite3.Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui_mcp_devices.pocket.lock import LONGEST, SHORTEST, has_pin, is_pin, remove_pin, set_pin
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed
 from gui_mcp_devices.pocket.state import NAMESPACES, Namespace
 
@@ -183,12 +184,8 @@ async def ime(ctx: Context) -> int:
     return 0
 
 
-LOCK = "lockscreen.pocket.credential"
-"""A secure setting: the PIN that `locksettings` has set."""
-
-
 async def locksettings(ctx: Context) -> int:
-    """The owner's lock. A wrong old credential is refused, as on a phone."""
+    """The owner's PIN. A wrong old one is refused, as on a phone; other kinds of lock are not there."""
     words = list(ctx.args)
     old = ""
     if "--old" in words:
@@ -197,35 +194,29 @@ async def locksettings(ctx: Context) -> int:
         del words[at : at + 2]
     verb, *rest = words or ["help"]
     phone = ctx.phone
-    kept = phone.setting("secure", LOCK)
-    match verb:
-        case "get-disabled":
-            await ctx.say(str(phone.setting("secure", "lockscreen.disabled") == "1").lower())
-            return 0
-        case "set-disabled":
-            off = rest[:1] == ["true"]
-            phone.put_setting("secure", "lockscreen.disabled", "1" if off else "0")
-            await ctx.say(f"Lock screen disabled set to {str(off).lower()}")
-            return 0
-        case "set-pin" | "set-password" | "set-pattern" | "clear" | "verify":
-            if ((phone.secure_lock or kept) and old != (kept or old)) or (phone.secure_lock and not old):
-                raise Failed(f"Old password '{old}' didn't match", named=False)
-        case _:
-            raise Failed(f"Unknown command: {verb}", 255, named=False)
+    if verb == "get-disabled":
+        await ctx.say(str(phone.setting("secure", "lockscreen.disabled") == "1").lower())
+        return 0
+    if verb == "set-disabled":
+        off = rest[:1] == ["true"]
+        phone.put_setting("secure", "lockscreen.disabled", "1" if off else "0")
+        await ctx.say(f"Lock screen disabled set to {str(off).lower()}")
+        return 0
+    if verb not in ("set-pin", "clear", "verify"):
+        raise Failed(f"Unknown command: {verb}", 255, named=False)
+    if (has_pin(phone) or phone.secure_lock) and not is_pin(phone, old):
+        raise Failed(f"Old password '{old}' didn't match", named=False)
     if verb == "verify":
         await ctx.say("Lock credential verified successfully")
     elif verb == "clear":
-        phone.secure_lock = False
-        phone.put_setting("secure", LOCK, None)
+        remove_pin(phone)
         await ctx.say("Lock credential cleared")
     else:
-        value = rest[0] if rest else ""
-        kind = verb.removeprefix("set-")
-        if not value or (kind == "pin" and not value.isdigit()):
-            raise Failed(f"Error: bad {kind}", 255, named=False)
-        phone.secure_lock = True
-        phone.put_setting("secure", LOCK, value)
-        await ctx.say(f"{kind.capitalize()} set to '{value}'")
+        pin = rest[0] if rest else ""
+        if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
+            raise Failed(f"Error: a PIN has {SHORTEST} to {LONGEST} digits", 255, named=False)
+        set_pin(phone, pin)
+        await ctx.say(f"Pin set to '{pin}'")
     phone.touch()
     return 0
 
