@@ -97,6 +97,20 @@ async def test_who_comes_while_a_phone_gives_back_waits_until_it_has() -> None:
         assert (len(phone.performed), phone.done_while_resting) == (2, 0)
 
 
+async def test_a_phone_that_is_taken_again_at_once_does_not_rest_in_its_holders_hands() -> None:
+    phone = FakePhone()
+    async with desk_with(phone) as desk:
+        await tap(desk, ANA, task="t1")
+        async with desk.hold("phone", BEN, task="t2") as seat:
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert phone.rests == 0
+            await seat.device.perform(Tap(Ref("e2")))
+        async with asyncio.timeout(5):
+            await phone.rested.wait()
+    assert phone.rests == 1
+
+
 async def test_closing_the_desk_lets_a_phone_rest_before_it_is_closed() -> None:
     phone = FakePhone()
     async with desk_with(phone) as desk:

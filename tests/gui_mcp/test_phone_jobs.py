@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gui_mcp.agent import NoRecord
+from gui_mcp.agent import run as run_agent
 from gui_mcp.config import Config, DeviceConfig
 from gui_mcp.jobs import Job
 from gui_mcp.jobs import run as run_module
@@ -20,7 +22,7 @@ from gui_mcp.server.inputs import answer_from, form
 from gui_mcp.server.words import ROLES
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.device import Health
-from gui_mcp_devices.errors import DeviceLost, DeviceResting
+from gui_mcp_devices.errors import DeviceLocked, DeviceLost, DeviceQuarantined, DeviceResting
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.model import AskUser, Decision
 from gui_mcp_models.scripted import ScriptedModel
@@ -238,3 +240,16 @@ async def test_a_phone_that_was_rebooted_and_is_locked_is_asked_about(tmp_path: 
         await it.jobs.answer(job.id, "ready", ANA)
         ended = await it.over(job)
         assert (ended.state, len(phone.performed)) == ("done", 1)
+
+
+@pytest.mark.parametrize("error", [DeviceLocked, DeviceResting, DeviceQuarantined])
+async def test_what_no_decision_mends_ends_a_run_and_is_not_put_to_the_model(
+    error: type[DeviceLocked | DeviceResting | DeviceQuarantined],
+) -> None:
+    class Refuses(FakePhone):
+        async def perform(self, action: Action) -> None:
+            raise error(action.kind, "it cannot now", "help it")
+
+    model = ScriptedModel([TAP, TAP, DONE])
+    episode = await run_agent("tap", Refuses(), model, record=NoRecord())
+    assert (episode.outcome, episode.error, len(model.seen)) == ("device_failed", error.code, 1)
