@@ -15,7 +15,7 @@ from random import Random
 import pytest
 from gui_mcp.leases import DeviceBusy, Lease, LeaseLost
 from gui_mcp.principals import Principal
-from gui_mcp.turns import Leases
+from gui_mcp.turns import GRACE_SECONDS, Leases
 
 from tests.gui_mcp.virtual import VirtualLoop, run
 
@@ -49,6 +49,15 @@ class Model:
     gone: set[int] = field(default_factory=lambda: set[int]())
     """Leases whose principal went."""
     ended: Counter[str] = field(default_factory=lambda: Counter[str]())
+    used: bool = False
+    """Somebody had the device since it was last told to be vacant."""
+
+    def vacant(self, device: str) -> None:
+        assert self.used, "told twice"
+        assert self.holder is None, "told while it is held"
+        assert self.leases.holder(device) is None and self.leases.waiting(device) == 0
+        self.used = False
+        self.ended["vacant"] += 1
 
     def comes(self, number: int, lease: Lease) -> None:
         by, before = self.waiting[number], takewhile(lambda other: other != number, self.waiting)
@@ -59,7 +68,7 @@ class Model:
             before = (other for other in before if self.waiting[other] == by)
         assert not list(before), "not the first came first"
         del self.waiting[number]
-        self.holder, self.session = lease, None
+        self.holder, self.session, self.used = lease, None, True
         if lease.anew:
             self.driver += 1
 
@@ -151,14 +160,21 @@ async def watch(model: Model, dice: Random) -> None:
         model.check()
 
 
-@pytest.mark.parametrize("seconds", [0.0, 2.0, 10.0])
-def test_in_no_random_history_are_there_two_holders_a_lost_waiter_or_a_queue_jumper(seconds: float) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.0, False), (2.0, False), (10.0, False), (0.0, True), (10.0, True)]
+)
+def test_in_no_random_history_are_there_two_holders_a_lost_waiter_or_a_queue_jumper(
+    seconds: float, told: bool
+) -> None:
+    """`told`: somebody listens for when nobody has the device, and is told each time and once."""
     ended: Counter[str] = Counter()
     for seed in range(HISTORIES // 3 + 1):
         dice = Random(f"{seed} {seconds}")
 
         async def main(loop: VirtualLoop, dice: Random = dice) -> Counter[str]:
             model = Model(Leases(seconds, loop.time), seconds, loop)
+            if told:
+                model.leases = Leases(seconds, loop.time, model.vacant)
             watcher = asyncio.create_task(watch(model, dice))
             visits = [asyncio.create_task(visit(model, dice, n)) for n in range(dice.randint(5, 40))]
             meddling = [asyncio.create_task(meddle(model, dice, visits)) for _ in range(dice.randint(0, 12))]
@@ -172,8 +188,12 @@ def test_in_no_random_history_are_there_two_holders_a_lost_waiter_or_a_queue_jum
             watcher.cancel()
             assert not model.waiting and model.holder is None
             assert model.leases.waiting("tv") == 0
+            if told:
+                await asyncio.sleep(seconds + GRACE_SECONDS)
+                assert not model.used, "nobody was told"
             model.leases.close()
             return model.ended
 
         ended += run(main)
     assert min(ended[how] for how in ("done", "busy", "lost", "cancelled")) > 50, ended
+    assert (ended["vacant"] > 50) == told, ended
