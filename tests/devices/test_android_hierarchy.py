@@ -72,6 +72,13 @@ def test_an_emoji_written_as_two_surrogates_is_read_as_one() -> None:
     assert parse(broken).children[0].text.startswith("😂 🙂 🙂 \ufffd \ufffd \ufffd")
 
 
+def test_attributes_of_other_versions_are_passed_over_and_unseen_views_left_out() -> None:
+    newer = DUMP.replace('bounds="[16', 'NAF="true" visible-to-user="true" drawing-order="2" bounds="[16')
+    assert parse(newer) == parse(DUMP)
+    unseen = newer.replace('visible-to-user="true"', 'visible-to-user="false"')
+    assert parse(unseen).children == ()
+
+
 def test_several_windows_get_one_root_without_a_class() -> None:
     both = to_xml(UiNode(cls="", children=(UiNode(text="a"), UiNode(text="b"))))
     assert [window.text for window in parse(both).children] == ["a", "b"]

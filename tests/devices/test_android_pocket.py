@@ -299,14 +299,14 @@ async def test_a_command_that_breaks_is_never_done_twice() -> None:
 
 
 async def test_a_phone_that_never_answers_is_given_up() -> None:
-    async with by_front(scene(), action_seconds=0.3, tree_seconds=0.3) as (device, serving):
+    async with by_front(scene(), action_seconds=0.9, tree_seconds=0.9) as (device, serving):
         await device.see(Look())
         serving.faults[0].add(WireFault("silent", "shell"))
         with pytest.raises(ActionTimeout):
             await device.see(Look())
         serving.faults[0].add(WireFault("silent", "exec:uiautomator"))
         screen = await device.see(Look())
-        assert screen.notices == ("the phone did not give its elements within 0.3 s",)
+        assert screen.notices == ("the phone did not give its elements within 0.9 s",)
         assert named(await device.see(Look()), "Count: 0")
 
 

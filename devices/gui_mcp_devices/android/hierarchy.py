@@ -102,6 +102,8 @@ class _Reader:
     def end(self, name: str) -> None:
         if name == "node":
             attributes, children = self._open.pop()
+            if not children and attributes.get("visible-to-user") == "false":
+                return  # uiautomator2 also tells of what nobody sees
             (self._open[-1][1] if self._open else self.roots).append(_node(attributes, tuple(children)))
 
 
