@@ -28,17 +28,10 @@ BRANDS = {
     "Nordby": "北栈",
 }  # fmt: skip
 
-PICTURES = {
-    "sneakers": "shoes", "tshirt": "t-shirt", "cap": "hat", "sunglasses": "glasses", "teapot": "kettle",
-    "earbuds": "headphones", "hoodie": "jacket", "bear": "toy", "blocks": "toy", "cushion": "sofa",
-    "blanket": "towel", "scarf": "towel", "powerbank": "phone-case", "cable": "charger", "clock": "watch",
-}  # fmt: skip
-"""Kinds that look like another one in pictures."""
-
 
 def picture_of(kind: str, colour: str) -> str:
     """The name of a picture."""
-    return f"product/{PICTURES.get(kind, kind)}/{colour}"
+    return f"product/{kind}/{colour}"
 
 
 @dataclass(frozen=True, slots=True)

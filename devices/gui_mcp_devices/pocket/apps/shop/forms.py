@@ -57,6 +57,11 @@ class Form(Page):
             error=self.wrong.get(key, ""),
         )
 
+    def low(self, foot: Node) -> tuple[Node, ...]:
+        """The bar below; a keyboard on a screen that is turned leaves no room for it."""
+        lies = self.phone.width > self.phone.height
+        return () if self.focus and lies else (divider(), foot)
+
     def _types(self, key: str) -> Callable[[str], None]:
         def change(value: str) -> None:
             self.values[key] = value
@@ -110,7 +115,7 @@ class AddressForm(Form):
         flip = switch_row(t("Use as default", "设为默认地址"), self.default, self._flip, id="default")
         foot = bottom_bar(button(t("Save address", "保存地址"), self.submit, grow=1, id="save"))
         bar = app_bar(title, back=self.pop, back_desc=t("Navigate up", "返回"))
-        return page(bar, scroll("form", column(body, flip)), divider(), foot)
+        return page(bar, scroll("form", column(body, flip)), *self.low(foot))
 
     def check(self) -> dict[str, str]:
         t = self.t
@@ -171,7 +176,7 @@ class CardForm(Form):
         )
         bar = app_bar(t("Add a card", "添加银行卡"), back=self.pop, back_desc=t("Navigate up", "返回"))
         foot = bottom_bar(button(t("Save card", "保存银行卡"), self.submit, grow=1, id="save"))
-        return page(bar, scroll("form", body), divider(), foot)
+        return page(bar, scroll("form", body), *self.low(foot))
 
     def check(self) -> dict[str, str]:
         t = self.t
