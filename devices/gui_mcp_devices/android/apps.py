@@ -14,6 +14,10 @@ MAIN, LAUNCHER = "android.intent.action.MAIN", "android.intent.category.LAUNCHER
 START_SECONDS = 20.0
 """A cold start of a large app, until its first frame."""
 LONGEST_URL = 8000
+LINK = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S", re.ASCII)
+"""A link, and its scheme."""
+HOST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?:[/?#]\S*)?")
+"""A page, written without its scheme."""
 
 _PACKAGE = re.compile(r"[A-Za-z]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
 _COMPONENT = re.compile(r"(?m)^\s*([\w.]+)/([\w.$]+)\s*$", re.ASCII)
@@ -21,8 +25,6 @@ _NAMED = re.compile(r"(?m)^\s*packageName=([\w.]+)\s*$")
 _LABEL = re.compile(
     r"(?m)\b(?:nonLocalizedLabel|label)=(?!null\b)([^\n]+?)(?: icon=\S+)?(?: banner=\S+)?\s*$"
 )
-_LINK = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S", re.ASCII)
-_HOST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _SEPARATORS = re.compile(r"[\s_\-·.]+")
 
 
@@ -47,13 +49,13 @@ async def open_target(handset: Handset, target: str, schemes: frozenset[str]) ->
     Raises `Refused`, `Unreachable`.
     """
     target = target.strip()
-    if match := _LINK.match(target):
+    if match := LINK.match(target):
         await _view(handset, target, match[1].lower(), schemes)
         return True
     package = choose(target, await installed(handset))
     if package is not None:
         await launch(handset, package)
-    elif _HOST.fullmatch(target):
+    elif HOST.fullmatch(target):
         await _view(handset, f"https://{target}", "https", schemes)
     else:
         return False

@@ -24,6 +24,7 @@ from gui_mcp_devices.actions import (
     Wait,
     aims,
 )
+from gui_mcp_devices.android.apps import HOST, LINK, App, choose
 from gui_mcp_devices.android.hierarchy import Refs
 from gui_mcp_devices.android.keys import key_names
 from gui_mcp_devices.device import DeviceInfo
@@ -153,27 +154,29 @@ class PocketDevice:
         self.phone.key(names[0]) if len(names) == 1 else self.phone.chord(names)
 
     def _open(self, target: str) -> None:
-        phone = self.phone
-        scheme, colon, _ = target.partition(":")
-        if colon and scheme.isascii() and scheme.isalpha():
-            if scheme.lower() not in SCHEMES:
-                raise Refused(
-                    f"opening a {scheme}: address",
-                    f"a phone opens {', '.join(sorted(SCHEMES))}",
-                    "do it by hand in the app",
-                )
-            if not phone.view(target):
-                raise Unreachable(f"opening a {scheme}: address", "no app here knows it", "open an app")
+        phone, target = self.phone, target.strip()
+        if match := LINK.match(target):
+            self._view(target, match[1].lower())
             return
-        wanted = target.strip().casefold()
-        named = [
-            package
-            for package, info in phone.packages.items()
-            if wanted in (package.casefold(), *(label.casefold() for label in info.label.values()))
-        ]
-        if not named or not phone.start(named[0]):
-            labels = ", ".join(i.label[phone.locale] for i in phone.packages.values() if i.icon)
-            raise Unreachable("opening an app", f"the apps here are {labels}", "name one of them")
+        shown = [(package, info) for package, info in phone.packages.items() if info.icon]
+        named = choose(target, [App(package, tuple(info.label.values())) for package, info in shown])
+        if named is not None:
+            phone.start(named)
+        elif HOST.fullmatch(target):
+            self._view(f"https://{target}", "https")
+        else:
+            labels = ", ".join(info.label[phone.locale] for _, info in shown)
+            raise Unreachable(
+                f"open {target[:80]!r}", f"the apps of this phone are {labels}", "name one of them"
+            )
+
+    def _view(self, link: str, scheme: str) -> None:
+        asked = f"open a {scheme[:20]}: link"
+        if scheme not in SCHEMES:
+            true = f"this phone opens {', '.join(sorted(SCHEMES))}"
+            raise Refused(asked, true, "do it by hand in the app")
+        if not self.phone.view(link):
+            raise Unreachable(asked, "no app on this phone shows it", "open an app instead")
 
     def _resolve(self, action: Action, aim: Aim) -> tuple[int, int]:
         phone = self.phone
