@@ -170,12 +170,9 @@ def _adb(without: Verdict) -> Iterator[Finding]:
 
 
 async def _in_sight(server: AdbServer) -> tuple[Found, ...]:
-    from gui_mcp_devices.android.discovery import Announced, survey
+    from gui_mcp_devices.android.discovery import look_nowhere, survey
 
-    async def nobody() -> tuple[Announced, ...]:
-        return ()  # looking around in the network takes seconds; `gui-mcp devices find` does
-
-    return await survey(server, nobody)
+    return await survey(server, look_nowhere)
 
 
 def _adb_version(adb: Path) -> str:

@@ -118,6 +118,11 @@ async def announcements(server: AdbServer, browse: Browse | None = None) -> tupl
         return ()
 
 
+async def look_nowhere() -> tuple[Announced, ...]:
+    """A `browse` for who wants to know of connected phones alone, at once."""
+    return ()
+
+
 def read_services(text: str) -> tuple[Announced, ...]:
     """The lines of `adb mdns services`: name, kind, host:port."""
     found: dict[tuple[str, str], Announced] = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gui_mcp_devices.android.asking import refuse_public, split_address
 from gui_mcp_devices.android.client import PORT, AdbServer
-from gui_mcp_devices.android.discovery import Found, survey
+from gui_mcp_devices.android.discovery import Found, look_nowhere, survey
 from gui_mcp_devices.android.pairing import Paired, connect, pair
 from gui_mcp_devices.errors import DeviceError, MissingPart
 
@@ -153,7 +153,8 @@ async def _connect(folder: Path, arguments: argparse.Namespace) -> int:
         async with asyncio.timeout(SETTLE_SECONDS):
             while not any(phone.ready for phone in phones):
                 await asyncio.sleep(0.1)
-                phones = [phone for phone in await survey(server) if phone.serial == connected.address]
+                found = await survey(server, look_nowhere)
+                phones = [phone for phone in found if phone.serial == connected.address]
     except TimeoutError:
         state = phones[0].state if phones else "gone"
         mend = phones[0].mend if phones else "connect again"

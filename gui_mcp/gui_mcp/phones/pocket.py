@@ -7,7 +7,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,8 @@ async def _run(arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+        with suppress(NotImplementedError):  # where Ctrl-C ends the loop instead
+            loop.add_signal_handler(name, stop.set)
     async with AsyncExitStack() as serving:
         await _serve(phones, arguments, serving)
         await stop.wait()
