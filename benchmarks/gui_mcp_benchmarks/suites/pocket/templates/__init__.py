@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from gui_mcp_benchmarks.suites.pocket.template import Template
+from gui_mcp_benchmarks.suites.pocket.templates.clock import CLOCK_TEMPLATES
+from gui_mcp_benchmarks.suites.pocket.templates.contacts import CONTACTS
+from gui_mcp_benchmarks.suites.pocket.templates.messages import MESSAGES
 from gui_mcp_benchmarks.suites.pocket.templates.settings import SETTINGS_TEMPLATES
 
-TEMPLATES: tuple[type[Template], ...] = (*SETTINGS_TEMPLATES,)
+TEMPLATES: tuple[type[Template], ...] = (*SETTINGS_TEMPLATES, *CLOCK_TEMPLATES, *CONTACTS, *MESSAGES)
