@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from gui_mcp_devices.actions import Hover, LongPress, Point, PressKey, Ref, Scroll, Swipe, Tap, TypeText
 from gui_mcp_devices.android import AndroidOptions, open_phone
 from gui_mcp_devices.android.device import AndroidDevice
+from gui_mcp_devices.android.node import UiNode
 from gui_mcp_devices.errors import (
     DeviceLocked,
     DeviceLost,
@@ -16,7 +18,7 @@ from gui_mcp_devices.errors import (
     UnknownRef,
     Unsupported,
 )
-from gui_mcp_devices.screen import Look, Screen
+from gui_mcp_devices.screen import Box, Look, Screen
 
 from tests.devices.android_phone import ADB_KEYBOARD, SERIAL, H, Phone, Server, W, serving
 
@@ -185,6 +187,50 @@ async def test_a_field_that_changes_what_is_typed_is_told() -> None:
         await device.perform(TypeText("hello", into=ref(await device.see(Look()), "Name")))
         assert phone.text == "HELLO"
         assert (await device.see(Look())).notices == ("the text in the field differs from what was typed",)
+
+
+async def test_a_code_that_runs_over_several_fields_is_typed_once() -> None:
+    """Each box takes one sign and hands the keyboard on."""
+
+    class Boxes(Phone):
+        signs = ""
+
+        def tree(self) -> UiNode:
+            root = super().tree()
+            boxes = [
+                replace(
+                    root.children[0],
+                    resource_id=f"com.example.scene:id/box{i}",
+                    text=self.signs[i : i + 1],
+                    hint=f"Box {i}",
+                    bounds=Box(10 + 50 * i, 40, 40, 40),
+                    focused=self.focused and i == min(len(self.signs), 3),
+                )
+                for i in range(4)
+            ]
+            return replace(root, children=(*boxes, *root.children[1:]))
+
+    phone = Boxes()
+
+    def typed(text: str) -> str:
+        phone.signs += text
+        return ""
+
+    phone.typed = typed
+    async with opened(phone) as (device, _, _):
+        await device.perform(TypeText("1234", into=ref(await device.see(Look()), "Box 0")))
+        assert phone.signs == "1234"
+        (notice,) = (await device.see(Look())).notices
+        assert "another field" in notice
+
+
+async def test_text_typed_at_a_point_goes_behind_what_stands_there() -> None:
+    async with opened(Phone(text="before ")) as (device, phone, _):
+        await device.see(Look())
+        await device.perform(TypeText("after", into=Point(100, 60)))
+        assert phone.text == "before after"
+        assert ["input", "keyevent", "KEYCODE_MOVE_END"] in phone.log
+        assert (await device.see(Look())).notices == ()
 
 
 async def test_a_phone_that_has_no_way_to_type_such_text_says_what_to_install() -> None:

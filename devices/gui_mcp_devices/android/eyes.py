@@ -65,12 +65,6 @@ class Eyes:
             self.learn(tree)
         return self.elements
 
-    async def root(self, asked: str) -> UiNode:
-        """The tree as it is now. Raises `Unreachable`."""
-        await self.now(asked)
-        assert self._tree is not None
-        return needed(self._tree, asked)
-
     def known(self) -> UiNode | None:
         """The tree, if it is still what is there."""
         return self._tree.root if self._tree is not None and self._is_fresh() else None

@@ -12,20 +12,20 @@ import asyncio
 import base64
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gui_mcp_devices.actions import Ref, TypeText
 from gui_mcp_devices.android import gestures, u2
 from gui_mcp_devices.android.borrowed import Borrowed
 from gui_mcp_devices.android.client import Handset, quote
-from gui_mcp_devices.android.elements import shows_hint
 from gui_mcp_devices.android.eyes import Eyes
-from gui_mcp_devices.android.node import UiNode
 from gui_mcp_devices.android.options import TextWay
 from gui_mcp_devices.android.shell import send
 from gui_mcp_devices.errors import Unreachable, Unsupported
+from gui_mcp_devices.screen import Element
 
 Way = Literal["input", "adbkeyboard", "clipboard", "uiautomator2"]
 Ways = tuple[Way, ...]
@@ -50,6 +50,15 @@ KEYS_ARRIVE = 0.2
 AGAIN = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is known of a field before something is typed into it."""
+
+    ref: str = ""
+    value: str | None = None
+    """None where it cannot be known."""
+
+
 class Writer:
     """Types on one phone."""
 
@@ -68,40 +77,43 @@ class Writer:
         asked = action.kind
         ways = await self._ways(action.text)  # before anything is done
         before = await self._focus(action)
-        old = "" if action.clear else before
+        field = replace(before, value="") if action.clear else before
         if action.clear:
-            await self._clear(before, asked)
-        elif before and action.into is not None:
-            await self._keys(asked, *_to_end(before))
+            await self._clear(before.value, asked)
+        elif before.value and action.into is not None:
+            await self._keys(asked, *_to_end(before.value))
         if action.text:
-            await self._put(ways[0], action.text, old, asked)
-            await self._check(action, old, ways)
+            await self._put(ways[0], action.text, field.value, asked)
+            await self._check(action, field, ways)
         if action.submit:
             await self._keys(asked, "KEYCODE_ENTER")
 
-    async def _focus(self, action: TypeText) -> str | None:
-        """Tap the field, if one is named; the text it holds, or None when that is not known."""
-        if action.into is None:
-            return await self._in_focus(KEYED.fullmatch(action.text) is None)
-        value: str | None = None
-        if isinstance(action.into, Ref):
-            element = await self._eyes.element(action.into, action.kind)
-            asked = f"{action.kind} into ref {action.into.ref!r}"
+    async def _focus(self, action: TypeText) -> Field:
+        """Tap the field, if one is named, and say what is known of it."""
+        into = action.into
+        if into is None:
+            return await self._in_focus(surely=KEYED.fullmatch(action.text) is None)
+        if isinstance(into, Ref):
+            element = await self._eyes.element(into, action.kind)
             if "editable" not in element.states:
+                asked = f"{action.kind} into ref {into.ref!r}"
                 raise Unsupported(asked, f"a {element.role} takes no text", "aim at a field")
-            value = None if "password" in element.states else element.value
-        spot = await self._eyes.spot(action.into, action.kind)
+        spot = await self._eyes.spot(into, action.kind)
+        field = _field(e for e in self._known() if e.bounds is not None and e.bounds.holds(*spot))
         await send(self._handset, gestures.tap(spot, 1), action.kind, self._seconds)
         self._eyes.touched()
-        return value
+        return field
 
-    async def _in_focus(self, surely: bool) -> str | None:
-        """What the field with the keyboard holds; `surely`: the phone is asked if that is not known."""
-        root = self._eyes.known()
-        if root is None and surely:
+    async def _in_focus(self, *, surely: bool) -> Field:
+        """What has the keyboard; `surely`: the phone is asked if that is not known."""
+        if surely:
             with suppress(Unreachable):
-                root = await self._eyes.root("type_text")
-        return _held(focused_field(root)) if root is not None else None
+                await self._eyes.now("type_text")
+        return _field(e for e in self._known() if "focused" in e.states)
+
+    def _known(self) -> tuple[Element, ...]:
+        """The elements, if they are still what is there."""
+        return self._eyes.elements if self._eyes.known() is not None else ()
 
     async def _clear(self, before: str | None, asked: str) -> None:
         try:
@@ -121,34 +133,40 @@ class Writer:
         await send(self._handset, line, asked, self._seconds)
         self._eyes.touched()
 
-    async def _check(self, action: TypeText, old: str | None, ways: Ways) -> None:
+    async def _check(self, action: TypeText, field: Field, ways: Ways) -> None:
         """Read the text back; put it there once more, and say so if it still differs."""
-        stands = await self._stands(action.text, old, ways[0])
+        stands = await self._stands(action.text, field, ways[0])
         if stands is not False:
             return
-        again = await self._again(action.text, old, ways)
-        if old is not None and again is not None:
-            await self._clear(None, action.kind)
-            await self._put(again, old + action.text, "", action.kind)
-            if await self._stands(old + action.text, "", again) is not False:
+        again = await self._again(action.text, field.value, ways)
+        if field.value is not None and field.ref and again is not None:
+            whole = field.value + action.text
+            await self._clear(whole, action.kind)
+            await self._put(again, whole, "", action.kind)
+            if await self._stands(whole, replace(field, value=""), again) is not False:
                 return
         self._eyes.notices.append("the text in the field differs from what was typed")
 
-    async def _stands(self, text: str, old: str | None, way: Way) -> bool | None:
+    async def _stands(self, text: str, field: Field, way: Way) -> bool | None:
         """Whether the text is in the field within a moment; None where that cannot be read."""
         deadline = time.monotonic() + (KEYS_ARRIVE if way == "input" else ARRIVES)
         while True:
             self._eyes.touched()
             try:
-                field = focused_field(await self._eyes.root("read a text back"))
+                await self._eyes.now("read a text back")
             except Unreachable:
                 return None
-            if field is None:
+            now = await self._in_focus(surely=False)
+            if not now.ref:
                 self._eyes.notices.append("no field has the keyboard, so the text could not be read back")
                 return None
-            if field.password:
+            if field.ref and now.ref != field.ref:
+                # A code that is typed over several fields, or a field that the app has put away.
+                self._eyes.notices.append("the keyboard went on to another field while this was typed")
                 return None
-            if _as_typed(_held(field) or "", text, old):
+            if now.value is None:
+                return None
+            if _as_typed(now.value, text, field.value):
                 return True
             if time.monotonic() > deadline:
                 return False
@@ -235,14 +253,6 @@ class Writer:
         await send(self._handset, quote("am", "broadcast", *words), asked, self._seconds)
 
 
-def focused_field(root: UiNode) -> UiNode | None:
-    """The innermost field that has the keyboard."""
-    for child in reversed(root.children):
-        if (found := focused_field(child)) is not None:
-            return found
-    return root if root.editable and root.focused else None
-
-
 def typed_pieces(text: str) -> list[str]:
     """`text` in arguments for `input text`, which turns every `%s` into a space and nothing else.
 
@@ -270,11 +280,12 @@ def typing_line(pieces: list[str]) -> str:
     return " && ".join(quote("input", "text", piece) for piece in pieces)
 
 
-def _held(field: UiNode | None) -> str | None:
-    """What a field holds, None where that cannot be known."""
-    if field is None or field.password:
-        return None
-    return "" if shows_hint(field) else field.text
+def _field(elements: Iterable[Element]) -> Field:
+    """The last field among them, which is the innermost; an empty one where there is none."""
+    found = [element for element in elements if "editable" in element.states]
+    if not found:
+        return Field()
+    return Field(found[-1].ref, None if "password" in found[-1].states else found[-1].value)
 
 
 def _as_typed(value: str, text: str, old: str | None) -> bool:
