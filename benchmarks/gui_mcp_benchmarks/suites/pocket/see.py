@@ -53,6 +53,8 @@ class See:
             return scroll
         if found is not None:
             return Tap(Ref(found.ref))
+        if self._covered():
+            return PressKey("back")
         shown = ", ".join(repr(e.name) for e in self.screen.elements if e.name)[:600]
         raise NotThere(f"{name!r} {role} on {self.page.package}{self.page.activity}; it shows {shown}")
 
@@ -62,6 +64,8 @@ class See:
         if found is None:
             if (scroll := self.toward(field)) is not None:
                 return scroll
+            if self._covered():
+                return PressKey("back")
             raise NotThere(f"a field {field!r} on {self.page.package}{self.page.activity}")
         return TypeText(text, into=Ref(found.ref), clear=bool(found.value))
 
@@ -69,6 +73,8 @@ class See:
         """A scroll that brings row `index` of the list named `key` nearer; None while it is in sight."""
         laid = self._part(key)
         if laid is None:
+            if self._covered():
+                return PressKey("back")
             raise NotThere(f"a list {key!r} on {self.page.package}{self.page.activity}")
         row = round((laid[0].node.more or NO_MORE).row_height * self.phone.density)
         top = index * row - laid[0].offset
@@ -102,6 +108,10 @@ class See:
         """Enough of it is in sight."""
         box = element.bounds
         return box is not None and min(box.width, box.height) >= 12 * self.phone.density
+
+    def _covered(self) -> bool:
+        """Something of the system's lies over the page: the shade, the apps that ran."""
+        return self._window().package != self.page.package
 
     def _window(self) -> Window:
         window = self.phone.scene().active()

@@ -344,7 +344,7 @@ class Plan(ClockTemplate):
                 f"Set an alarm “{first.label}” for {first.time} on weekdays and another one, "
                 f"“{second.label}”, for {second.time} {every}. Turn the alarm “{off}” off.",
                 f"My new week: “{first.label}” at {first.time} on weekdays, “{second.label}” at "
-                f"{second.time} {every}, both as alarms; and no more alarm “{off}” (keep it, but switched off).",
+                f"{second.time} {every}, both as alarms; and the alarm “{off}” stays, but switched off.",
                 f"Switch off the alarm {off}. Then add two alarms: {first.time} on weekdays, labelled "
                 f"“{first.label}”, and {second.time} {every}, labelled “{second.label}”.",
             ),
