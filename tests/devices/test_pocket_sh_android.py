@@ -399,6 +399,26 @@ async def test_settings_are_read_written_listed_and_deleted() -> None:
     assert terminal.phone.setting("secure", "ui_night_mode") == "2"
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("system screen_brightness", "bright"),
+        ("system screen_brightness", "256"),
+        ("system user_rotation", "4"),
+        ("system font_scale", "1e9"),
+        ("global time_zone", "Mars/Olympus"),
+        ("global wifi_on", "on"),
+    ],
+)
+async def test_a_setting_of_a_known_kind_takes_no_other(key: str, value: str) -> None:
+    terminal = Terminal()
+    before = await terminal.out(f"settings get {key}")
+    said = await terminal.run(f"settings put {key} {value}")
+    assert said.status == 255
+    assert f"IllegalArgumentException: Invalid value: {value} for setting: {key.split()[1]}" in said.err
+    assert await terminal.out(f"settings get {key}") == before
+
+
 async def test_keyboards_are_listed_enabled_and_set() -> None:
     terminal = Terminal()
     own, adb = terminal.phone.imes[:2]

@@ -258,6 +258,11 @@ def octets(text: str) -> bytes:
         return text.encode("utf-8", "replace")
 
 
+def valid(text: str) -> str:
+    """Text without what was no UTF-8, as Java reads a command's words."""
+    return octets(text).decode("utf-8", "replace")
+
+
 def letters(data: bytes) -> str:
     """Bytes as text; what is no UTF-8 is kept for `octets`."""
     return data.decode("utf-8", "surrogateescape")

@@ -23,12 +23,13 @@ from gui_mcp_devices.pocket.sh.context import (
     absolute,
     letters,
     octets,
+    valid,
 )
 from gui_mcp_devices.pocket.sh.expand import Expander
 from gui_mcp_devices.pocket.sh.leaving import Leave, NextRound
 from gui_mcp_devices.pocket.sh.lexer import ShellSyntaxError, Word
 from gui_mcp_devices.pocket.sh.parser import parse
-from gui_mcp_devices.pocket.sh.table import find
+from gui_mcp_devices.pocket.sh.table import JAVA, find
 from gui_mcp_devices.pocket.sh.tree import (
     Case,
     For,
@@ -217,6 +218,8 @@ class Evaluator:
         command = find(name)
         if command is None:
             return await self._unknown(name, pipes, environment)
+        if name.rpartition("/")[2] in JAVA:
+            argv = [valid(word) for word in argv]
         context = Context(self._phone, argv, pipes, environment, self._budget, self)
         return await _started(command, context)
 

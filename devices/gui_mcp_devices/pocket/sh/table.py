@@ -40,6 +40,13 @@ def commands() -> dict[str, Command]:
     return {name: command for family in families for name, command in family.COMMANDS.items()}
 
 
+JAVA = frozenset(
+    "am app_process app_process64 cmd content dumpsys ime input locksettings media monkey pm service "
+    "settings sqlite3 svc uiautomator wm".split()
+)
+"""Programs that take text, not bytes: they get their words in valid UTF-8."""
+
+
 @cache
 def toybox() -> frozenset[str]:
     """Those that `toybox NAME` knows."""

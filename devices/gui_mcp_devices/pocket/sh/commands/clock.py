@@ -24,12 +24,18 @@ def zone(phone: Phone) -> tzinfo:
     return _zone(phone.timezone)
 
 
-def set_zone(phone: Phone, name: str) -> None:
-    """Raises `Failed` where there is no such zone."""
+def is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Failed(f"no time zone '{name[:40]}'") from None
+        return False
+    return True
+
+
+def set_zone(phone: Phone, name: str) -> None:
+    """Raises `Failed` where there is no such zone."""
+    if not is_zone(name):
+        raise Failed(f"no time zone '{name[:40]}'")
     phone.put_setting("global", "time_zone", name)
 
 

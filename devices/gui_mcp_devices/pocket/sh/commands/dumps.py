@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gui_mcp_devices.pocket.sh.commands.intents import component, full_name
 from gui_mcp_devices.pocket.sh.commands.screen import DISPLAY, dpi
 from gui_mcp_devices.pocket.sh.commands.services import display_info
+from gui_mcp_devices.pocket.sh.commands.settings import number
 from gui_mcp_devices.pocket.sh.context import Context
 from gui_mcp_devices.pocket.state import Activity
 
@@ -107,7 +108,7 @@ async def display(ctx: Context, words: list[str]) -> int:
         "Display States: size=1",
         "  Display Id=0",
         f"  Display State={state}",
-        f"  Display Brightness={int(phone.setting('system', 'screen_brightness') or 0) / 255:.4f}",
+        f"  Display Brightness={number(phone, 'system', 'screen_brightness') / 255:.4f}",
         f"  mCurrentOrientation={quarter}",
     )
     return 0

@@ -10,6 +10,7 @@ from itertools import pairwise
 from gui_mcp_devices.pocket.sh.commands.clock import set_zone
 from gui_mcp_devices.pocket.sh.commands.pm import package_command
 from gui_mcp_devices.pocket.sh.commands.screen import DISPLAY, dpi
+from gui_mcp_devices.pocket.sh.commands.settings import number
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed, octets
 from gui_mcp_devices.pocket.sh.options import whole
 from gui_mcp_devices.pocket.wire.u2 import running
@@ -84,7 +85,7 @@ async def _display(ctx: Context, words: list[str]) -> int:
         await ctx.say("Displays:", f"  Display id 0: {display_info(ctx)}")
         return 0
     if words[:1] == ["get-brightness"]:
-        level = int(phone.setting("system", "screen_brightness") or 0) / 255
+        level = number(phone, "system", "screen_brightness") / 255
         await ctx.say(f"{level:.6f}")
         return 0
     if words[:1] in (["power-off"], ["power-on"]):
@@ -224,7 +225,7 @@ async def _volume(ctx: Context, words: list[str]) -> int:
     key = _STREAMS.get(stream)
     if key is None:
         raise Failed(f"Error: unknown stream {stream}", 255, named=False)
-    now = int(ctx.phone.setting("system", key) or 0)
+    now = number(ctx.phone, "system", key)
     if level >= 0 or adjust:
         now = max(0, min(15, (level if level >= 0 else now) + adjust))
         ctx.phone.put_setting("system", key, str(now))

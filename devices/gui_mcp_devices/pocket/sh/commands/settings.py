@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.lock import LONGEST, SHORTEST, has_pin, is_pin, remove_pin, set_pin
+from gui_mcp_devices.pocket.settings import DEFAULTS
+from gui_mcp_devices.pocket.sh.commands.clock import is_zone
+from gui_mcp_devices.pocket.sh.commands.intents import thrown
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed
 from gui_mcp_devices.pocket.state import NAMESPACES, Namespace
 
@@ -30,13 +34,37 @@ def get(phone: Phone, where: Namespace, key: str) -> str | None:
 
 def put(phone: Phone, where: Namespace, key: str, value: str | None) -> None:
     """Sets it (None: takes it away) with what follows from it. Raises `Failed`."""
-    if key == "user_rotation" and value not in (None, "0", "1", "2", "3"):
-        raise Failed(f"Bad rotation '{(value or '')[:20]}'", 255, named=False)
+    if value is not None and not _fits(where, key, value):
+        raise thrown(f"IllegalArgumentException: Invalid value: {value[:40]} for setting: {key[:60]}")
     if len(key) > 200 or len(value or "") > LONGEST_VALUE:
         raise Failed("value too long", 255, named=False)
     if (where, key) == ("secure", METHOD) and value in phone.imes and value:
         phone.ime = value
     phone.put_setting(where, key, value)
+
+
+_RANGES = {"user_rotation": (0, 3), "screen_brightness": (0, 255), "font_scale": (0.25, 5.0)}
+_LARGEST = 1e12
+
+
+def _fits(where: Namespace, key: str, value: str) -> bool:
+    """The provider's validators: a number stays a number, within its range; a time zone exists."""
+    if key == "time_zone":
+        return value == "" or is_zone(value)
+    default = DEFAULTS[where].get(key, "")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", default) or key == "android_id":
+        return True
+    whole_number = "." not in default
+    if not re.fullmatch(r"[-+]?\d{1,15}" if whole_number else r"[-+]?\d{1,15}(\.\d{0,9})?", value, re.ASCII):
+        return False
+    low, high = _RANGES.get(key, (-_LARGEST, _LARGEST))
+    return low <= float(value) <= high
+
+
+def number(phone: Phone, where: Namespace, key: str) -> int:
+    """A setting as a whole number; 0 where it is none."""
+    text = phone.setting(where, key) or ""
+    return int(text) if re.fullmatch(r"-?\d{1,15}", text, re.ASCII) else 0
 
 
 async def settings(ctx: Context) -> int:

@@ -45,7 +45,7 @@ async def sqlite(ctx: Context) -> int:
     if not args:
         raise Failed("Error: a database file is needed", named=False)
     name, *statements = args
-    source = "\n".join(statements) if statements else letters(await ctx.stdin())
+    source = "\n".join(statements) if statements else (await ctx.stdin()).decode("utf-8", "replace")
     form = _Form(mode, header, separator)
     path = _resolved(ctx, name)
     live = ctx.phone.databases.get(path)
