@@ -19,9 +19,13 @@ from gui_mcp.config import load_config
 from gui_mcp_devices.android import emulators as module
 from gui_mcp_devices.android.emulator_console import TOKEN_FILE, open_console
 from gui_mcp_devices.android.emulators import Emulator, Emulators, Wish, avds, find_emulator, slow_because
+from gui_mcp_devices.android.opening import open_phone
+from gui_mcp_devices.android.options import AndroidOptions
 from gui_mcp_devices.errors import ActionTimeout, DeviceLost, MissingPart, Refused, Unreachable
+from gui_mcp_devices.screen import Look
 
 from tests.devices.fake_adb import FakeAdb, FakePhone, fake_adb
+from tests.devices.test_android_pairing import BUNDLED, real_server
 
 PROGRAM = Path(__file__).parent / "fake_emulator.py"
 
@@ -263,3 +267,27 @@ async def test_the_command_starts_lists_resets_and_stops_and_writes_the_config(
         code, said = await command("stop")
         assert (code, "ended: emu-1" in said) == (0, True)
         assert "none was started" in (await command("list"))[1]
+
+
+async def test_with_a_real_adb_server_an_emulator_boots_is_used_reset_and_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    BUNDLED.chmod(0o755)
+    async with sdk(tmp_path, monkeypatch) as it, real_server(str(BUNDLED)) as server:
+        program = Path(__file__).parent / "pocket_emulator.py"
+        it.program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n')
+        emulators = Emulators(tmp_path / "emulators", server)
+        (emulator,) = await emulators.start(1, Wish("Pocket", "clean"), it.tell)
+        try:
+            assert [phone.serial for phone in await server.devices()] == [emulator.serial]
+            phone = await open_phone(AndroidOptions(serial=emulator.serial, server=server.address))
+            assert (await phone.see(Look())).width == 360
+            kept = "settings put global kept_by_test 1; settings get global kept_by_test"
+            assert (await phone.handset.shell(kept)).text.strip() == "1"
+            await emulators.reset(emulator.name, it.tell)
+            left = await phone.handset.shell("settings get global kept_by_test")
+            assert left.text.strip() == "null", "it is not as it was"
+            await phone.close()
+        finally:
+            assert await emulators.stop([]) == ("emu-1",)
+        assert await emulators.state(emulator) == "dead"
