@@ -54,6 +54,9 @@ class Phone:
     old: bool = False
     """An Android of years ago, which has no chords and no fingers that rest."""
     hardware: str = "HW1234"
+    companion: bool = False
+    """Whether the app is there that sets the clipboard."""
+    clipboard: str = ""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -138,6 +141,12 @@ class Phone:
                 if self.settings.get("secure default_input_method") == ADB_KEYBOARD:
                     self._type(base64.b64decode(data).decode())
                 return "Broadcast completed: result=0\n", "", 0
+            case ["pm", "path", "com.mobilenext.devicekit"] if self.companion:
+                return "package:/data/app/base.apk\n", "", 0
+            case ["am", "broadcast", "-a", "devicekit.clipboard.set", *_, data, "-n", _]:
+                self.clipboard = base64.b64decode(data).decode()
+            case ["am", "broadcast", "-a", "devicekit.clipboard.clear", *_]:
+                self.clipboard = ""
             case ["echo", text, ">>", path]:
                 self.files[path] = self.files.get(path, "") + text + "\n"
             case ["cat", path, *_]:
@@ -192,6 +201,8 @@ class Phone:
             case "KEYCODE_DEL" if self.focused:
                 self.text = "" if self.selected else self.text[:-1]
                 self.selected = False
+            case "KEYCODE_PASTE":
+                self._type(self.clipboard)
             case "KEYCODE_WAKEUP":
                 self.awake = True
             case _:

@@ -9,13 +9,16 @@ from gui_mcp_devices.actions import Hover, LongPress, Point, PressKey, Ref, Scro
 from gui_mcp_devices.android import AndroidOptions, open_phone
 from gui_mcp_devices.android.device import AndroidDevice
 from gui_mcp_devices.android.node import UiNode
+from gui_mcp_devices.device import Ails, Rests
 from gui_mcp_devices.errors import (
     DeviceLocked,
     DeviceLost,
+    DeviceQuarantined,
     OutsideScreen,
     StaleCapture,
     StaleRef,
     UnknownRef,
+    Unreachable,
     Unsupported,
 )
 from gui_mcp_devices.screen import Box, Look, Screen
@@ -147,6 +150,21 @@ async def test_a_phone_that_only_its_owner_can_unlock_is_left_alone() -> None:
         assert inputs(phone) == []
 
 
+async def test_what_its_owner_set_meanwhile_stays() -> None:
+    async with opened() as (device, phone, _):
+        await device.perform(Tap(Point(100, 120)))
+        phone.settings["system screen_off_timeout"] = "600000"
+    assert phone.settings == {"system screen_off_timeout": "600000"}
+
+
+async def test_a_phone_that_charges_keeps_its_screen_timeout() -> None:
+    plugged = Phone(battery="  AC powered: false\n  USB powered: true\n  level: 80\n  scale: 100\n")
+    async with opened(plugged) as (device, phone, _):
+        await device.perform(Tap(Point(100, 120)))
+        assert phone.settings["system screen_off_timeout"] == "60000"
+        assert phone.settings["global stay_on_while_plugged_in"] == "7"
+
+
 async def test_what_a_crashed_session_borrowed_is_given_back_by_the_next() -> None:
     phone = Phone()
     async with serving(phone) as server:
@@ -187,6 +205,34 @@ async def test_a_field_that_changes_what_is_typed_is_told() -> None:
         await device.perform(TypeText("hello", into=ref(await device.see(Look()), "Name")))
         assert phone.text == "HELLO"
         assert (await device.see(Look())).notices == ("the text in the field differs from what was typed",)
+
+
+async def test_text_goes_by_the_clipboard_where_there_is_no_other_way_and_does_not_stay_there() -> None:
+    text = "東京 🙂 " * 900
+    async with opened(Phone(imes=("keyboard/.Plain",), companion=True)) as (device, phone, _):
+        await device.perform(TypeText(text, into=ref(await device.see(Look()), "Name")))
+        assert phone.text == text
+        assert phone.clipboard == ""
+        assert (await device.see(Look())).notices == ()
+
+
+async def test_a_phone_that_gives_no_picture_any_more_is_quarantined() -> None:
+    async with opened(Phone(frames=lambda _: b"")) as (device, phone, _):
+        for error in (Unreachable, Unreachable, DeviceQuarantined):
+            with pytest.raises(error):
+                await device.see(Look(image="thumb"))
+        health = await device.health()
+        assert (health.state, health.reason) == ("quarantined", "its last 3 pictures failed")
+        assert (await device.see(Look())).elements
+        phone.frames = None
+        assert (await device.see(Look(image="thumb"))).image
+        assert (await device.health()).state == "ok"
+
+
+async def test_the_phone_says_that_it_can_rest_and_ail() -> None:
+    async with opened() as (device, _, _):
+        assert isinstance(device, Rests)
+        assert isinstance(device, Ails)
 
 
 async def test_a_code_that_runs_over_several_fields_is_typed_once() -> None:

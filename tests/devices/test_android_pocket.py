@@ -120,9 +120,13 @@ async def test_what_adb_shows_is_what_the_phone_shows_in_process_whatever_is_tou
 
 
 async def test_any_text_is_typed_as_it_is() -> None:
+    dice = random.Random(12)
+    signs = [chr(code) for code in range(0x20, 0x7F)] + list("%s'\"\\$` ") * 4
+    keyed = ["".join(dice.choices(signs, k=dice.randrange(1, 60))) for _ in range(30)]
+    others = ["".join(dice.choices([*signs, *"é东🙂ش"], k=dice.randrange(1, 60))) for _ in range(10)]
     async with by_front(scene()) as (device, _):
         field = Ref(named(await device.see(Look()), "Name").ref)
-        for text in AWKWARD:
+        for text in (*AWKWARD, *keyed, *others):
             await device.perform(TypeText(text, into=field, clear=True))
             screen = await device.see(Look())
             assert named(screen, "Name").value == text
