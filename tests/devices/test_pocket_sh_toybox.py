@@ -72,6 +72,20 @@ async def test_text_goes_through(line: str, expected: str) -> None:
     assert (await terminal.run(f"cd /sdcard/Download; {line}")).out == expected
 
 
+@pytest.mark.parametrize("wanted", ["(a+)+$", "((a*)b?)*c", "(x(a{2,})){3}", "([a-z]+)*="])
+async def test_an_expression_that_could_take_for_ever_is_refused(wanted: str) -> None:
+    said = await Terminal().run(f"echo {'a' * 60} | grep -E '{wanted}'")
+    assert (said.status, said.err) == (
+        2,
+        f"grep: regex '{wanted}' repeats a repeat: it could take for ever\n",
+    )
+
+
+@pytest.mark.parametrize("wanted", ["(ab)+", "a+b*", "(a|b)*", "[(+]+", r"\(a+\)+", "(a+)(b+)", "x{2}(y)+"])
+async def test_an_expression_that_cannot_is_taken(wanted: str) -> None:
+    assert (await Terminal().run(f"echo 'ab(aa)+xxyabb' | grep -qE '{wanted}'")).status == 0
+
+
 async def test_digests_are_those_of_the_bytes() -> None:
     terminal = Terminal()
     data = bytes(range(256))

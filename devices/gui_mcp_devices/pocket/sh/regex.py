@@ -32,10 +32,48 @@ def compiled(source: str, *, extended: bool, fixed: bool = False, fold: bool = F
     if len(source) > LONGEST:
         raise Failed("regex too long", 2)
     text = re.escape(source) if fixed else translated(source, extended)
+    if explosive(text):
+        raise Failed(f"regex '{source[:60]}' repeats a repeat: it could take for ever", 2)
     try:
         return re.compile(text, re.IGNORECASE if fold else 0)
     except (re.error, OverflowError, RecursionError) as problem:
         raise Failed(f"bad regex '{source[:60]}': {problem}", 2) from None
+
+
+def explosive(text: str) -> bool:
+    """Whether a Python expression repeats a group that repeats something: `(a+)+` takes exponential time."""
+    groups = [False]
+    at = 0
+    while at < len(text):
+        here = text[at]
+        if here == "\\":
+            at += 2
+            continue
+        if here == "[":
+            at = _past_class(text, at)
+            continue
+        if here == "(":
+            groups.append(False)
+        elif here == ")" and len(groups) > 1:
+            inner = groups.pop()
+            again = text[at + 1 : at + 2] in ("*", "+", "{")
+            if inner and again:
+                return True
+            groups[-1] = groups[-1] or inner or again
+        elif here in "*+{":
+            groups[-1] = True
+        at += 1
+    return False
+
+
+def _past_class(text: str, at: int) -> int:
+    """Where the text goes on after the `[...]` that starts at `at`."""
+    at += 2 if text[at + 1 : at + 2] == "^" else 1
+    first = True
+    while at < len(text) and (first or text[at] != "]"):
+        at += 2 if text[at] == "\\" else 1
+        first = False
+    return at + 1
 
 
 def translated(source: str, extended: bool) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gui_mcp_devices.android.node import UiNode
+from gui_mcp_devices.pocket.sh.regex import explosive
 
 DEEPEST = 10
 """Selectors inside selectors."""
@@ -146,6 +147,8 @@ def _test(name: str, value: object) -> Test:
 def _pattern(text: str) -> re.Pattern[str]:
     if len(text) > LONGEST:
         raise ValueError("regular expression too long")
+    if explosive(text):
+        raise ValueError("a repeat of a repeat could take for ever")
     try:
         return re.compile(text, re.DOTALL)
     except re.error as problem:

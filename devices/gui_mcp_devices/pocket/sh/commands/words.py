@@ -8,6 +8,7 @@ from gui_mcp_devices.pocket.sh.arithmetic import calculate
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed, octets
 from gui_mcp_devices.pocket.sh.lexer import ShellSyntaxError
 from gui_mcp_devices.pocket.sh.options import options, real, whole
+from gui_mcp_devices.pocket.sh.regex import compiled
 
 _ESCAPES = {
     "n": "\n",
@@ -315,7 +316,7 @@ async def seq(ctx: Context) -> int:
 
 async def expr(ctx: Context) -> int:
     if len(ctx.args) == 3 and ctx.args[1] == ":":
-        found = re.match(ctx.args[2].replace(r"\(", "(").replace(r"\)", ")"), ctx.args[0])
+        found = compiled(ctx.args[2], extended=False).match(ctx.args[0])
         text = (found.group(1) if found.groups() else str(found.end())) if found else "0"
     elif len(ctx.args) == 1:
         text = ctx.args[0]
