@@ -71,11 +71,6 @@ async def _serve(phones: list[Phone], arguments: argparse.Namespace, serving: As
     served = await serving.enter_async_context(
         serve_pockets(phones, adb_ports=ports, front_port=arguments.front, emulators=emulators)
     )
-    if emulators:
-        from gui_mcp_devices.pocket.wire.console import Console, serve_console
-
-        for phone, port in zip(phones, ports, strict=True):
-            await serving.enter_async_context(serve_console(Console(phone, phone.serial), port - 1))
     for phone, address in zip(phones, served.addresses, strict=True):
         print(f"{phone.serial:12} adb connect {address}")
     print(f"{'all of them':12} adb -P {served.front} devices   (no adb server is needed for these)")
