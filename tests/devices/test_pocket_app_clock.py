@@ -21,6 +21,7 @@ from gui_mcp_devices.pocket.apps.clock.store import (
     snoozed,
     timers,
 )
+from gui_mcp_devices.pocket.lock import set_pin
 from gui_mcp_devices.pocket.names import LAUNCHER
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Form, Locale
@@ -172,14 +173,19 @@ def test_an_alarm_rings_at_its_minute_over_whatever_is_shown_and_once() -> None:
     assert not isinstance(phone.page, Ringing)
 
 
-def test_a_sleeping_phone_wakes_for_an_alarm() -> None:
+def test_a_locked_phone_wakes_for_an_alarm_and_stays_locked() -> None:
     phone = clock()
+    set_pin(phone, "2580")
     phone.set_time(SUNDAY + 3600)
-    save_alarm(phone, Alarm(hour=1, minutes=2, days=EVERY_DAY))
+    save_alarm(phone, Alarm(hour=1, minutes=2, days=EVERY_DAY, label="Night bus"))
     phone.sleep()
     phone.wait(120)
     assert phone.awake
-    assert isinstance(phone.page, Ringing)
+    assert "Night bus" in names(phone)
+    tap_name(phone, "Dismiss")
+    assert phone.locked
+    assert "Next alarm" not in " ".join(names(phone))
+    assert not phone.dismiss_keyguard()
 
 
 def test_snoozing_rings_again_after_ten_minutes() -> None:

@@ -228,6 +228,11 @@ def test_a_pin_is_set_changed_and_removed_only_by_who_knows_it() -> None:
     assert phone.secure_lock
     assert is_pin(phone, "4821")
     assert not is_pin(phone, "4822")
+    phone.sleep()
+    phone.wake()
+    assert not phone.dismiss_keyguard()
+    assert not phone.unlock("4822")
+    assert phone.unlock("4821")
     phone.back()
     tap_name(phone, "Screen lock")
     phone.type("9999")

@@ -6,9 +6,9 @@ import pytest
 from gui_mcp_devices.android.hierarchy import Refs
 from gui_mcp_devices.pocket.apps.scene import PACKAGE
 from gui_mcp_devices.pocket.device import PocketDevice
+from gui_mcp_devices.pocket.lock import set_pin
 from gui_mcp_devices.pocket.names import LAUNCHER, PERMISSIONS, SYSTEM_UI
 from gui_mcp_devices.pocket.phone import Phone
-from gui_mcp_devices.pocket.settings import PIN
 from gui_mcp_devices.pocket.state import Faults
 from gui_mcp_devices.screen import Look
 
@@ -72,8 +72,7 @@ def test_a_swipe_opens_a_keyguard_without_a_pin(phone: Phone) -> None:
 
 
 def test_a_pin_is_asked_and_only_the_right_one_opens(phone: Phone) -> None:
-    phone.put_setting("secure", PIN, "4711")
-    phone.secure_lock = True
+    set_pin(phone, "4711")
     phone.sleep()
     phone.wake()
     assert phone.dismiss_keyguard() is False

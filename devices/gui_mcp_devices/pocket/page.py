@@ -33,6 +33,8 @@ class Page:
 
     package: ClassVar[str]
     activity: ClassVar[str] = ".MainActivity"
+    over_keyguard: ClassVar[bool] = False
+    """It is shown although the phone is locked, as an alarm that rings."""
 
     def __init__(self, phone: Phone) -> None:
         self.phone = phone

@@ -22,11 +22,11 @@ from weakref import WeakKeyDictionary
 
 from gui_mcp_devices.android.node import UiNode
 from gui_mcp_devices.pocket.hands import Hands
+from gui_mcp_devices.pocket.lock import is_pin
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.pages import Pages
 from gui_mcp_devices.pocket.paint.painter import Painter
 from gui_mcp_devices.pocket.paint.palette import HUES, palette
-from gui_mcp_devices.pocket.settings import PIN
 from gui_mcp_devices.pocket.state import (
     Faults,
     Form,
@@ -361,7 +361,7 @@ class Phone(Pages):
 
     def unlock(self, pin: str) -> bool:
         """With the PIN that its owner set. False: it is another one."""
-        if pin != self.setting("secure", PIN):
+        if not is_pin(self, pin):
             return False
         self.locked = False
         self.touch()

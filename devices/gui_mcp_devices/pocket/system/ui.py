@@ -60,6 +60,11 @@ class SystemUi:
         """Something of the system's moves."""
         return self._slow is not None
 
+    @property
+    def guarded(self) -> bool:
+        """The keyguard lies over everything."""
+        return self.phone.locked and (self._pin is not None or not self.phone.page.over_keyguard)
+
     def room(self, *, keyboard: bool) -> Rect:
         """Where an app is shown: between the bars, above the keyboard."""
         phone = self.phone
@@ -75,10 +80,10 @@ class SystemUi:
         wide, high = phone.width, phone.height
         top, bottom = round(STATUS * d), high - round(NAVIGATION * d)
         room, whole = (0, top, wide, bottom), (0, 0, wide, high)
-        over_picture = phone.page.package == LAUNCHER or phone.locked
+        over_picture = phone.page.package == LAUNCHER or self.guarded
         ink: Colour = BRIGHT if over_picture else "text"
         fill: Colour | None = None if over_picture else "surface"
-        if phone.locked:
+        if self.guarded:
             lock = Window(keyguard(phone, self._pin, self._press), SYSTEM_UI, whole, "app", self.scrolls)
             return [lock, self._window(status_bar(status_signs(phone), ink, fill), (0, 0, wide, top))]
         if phone.page.package == LAUNCHER:
@@ -130,6 +135,8 @@ class SystemUi:
     def came(self, page: Page, fresh: bool) -> None:
         """`page` has come to the front; `fresh`: by going forward."""
         self.shifted = self.signs = False
+        if page.over_keyguard:
+            self._pin = None
         phone, faults = self.phone, self.phone.faults
         self._slow = None
         if fresh and faults.slow and page.package != LAUNCHER and phone.dice.random() < faults.slow:
@@ -141,7 +148,7 @@ class SystemUi:
 
     def back(self) -> bool:
         """True where something of the system's took it."""
-        if self.phone.locked:
+        if self.guarded:
             self._pin = None
             return True
         if self._shade or self._recents:
@@ -166,7 +173,7 @@ class SystemUi:
     def swiped(self, x: int, y: int, dx: int, dy: int) -> bool:
         """A finger drawn over the screen; True where the system took it."""
         phone = self.phone
-        if phone.locked:
+        if self.guarded:
             if dy < 0 and abs(dy) > abs(dx):
                 phone.dismiss_keyguard()
             return True

@@ -15,6 +15,7 @@ from gui_mcp_devices.pocket.apps.settings.store import (
 )
 from gui_mcp_devices.pocket.lock import is_pin, set_pin
 from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.settings import PIN
 from gui_mcp_devices.pocket.state import Locale
 from gui_mcp_models.model import Finish
 
@@ -54,7 +55,7 @@ class SetPin(SettingsTemplate):
         return (Part("PIN", lambda: is_pin(self.phone, self.pin) and self.phone.secure_lock),)
 
     def kept(self) -> Sequence[Part]:
-        return (self.rest(("secure", "lockscreen.pin_hash")),)
+        return (self.rest(("secure", PIN)),)
 
     def next(self, see: See) -> Action | Finish:
         if all(part.holds() for part in self.wanted()):

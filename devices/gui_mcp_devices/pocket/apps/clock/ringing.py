@@ -19,6 +19,7 @@ class Ringing(Page):
     """An alarm, over the whole page, until it is dismissed or put off."""
 
     package, activity = PACKAGE, ".AlarmActivity"
+    over_keyguard = True
 
     def __init__(self, phone: Phone, id: int) -> None:
         super().__init__(phone)

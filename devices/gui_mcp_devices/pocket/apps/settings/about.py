@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gui_mcp_devices.pocket.apps.settings.parts import Caution, Choice, Prompt, SettingsPage
 from gui_mcp_devices.pocket.apps.settings.store import database
 from gui_mcp_devices.pocket.lock import remove_pin
-from gui_mcp_devices.pocket.settings import DEFAULTS
+from gui_mcp_devices.pocket.settings import DEFAULTS, PIN
 from gui_mcp_devices.pocket.state import NAMESPACES
 from gui_mcp_devices.pocket.view.node import Node, Style
 from gui_mcp_devices.pocket.view.widgets import column, entry, icon, radio_row, section, text
@@ -268,7 +268,7 @@ class ResetPage(SettingsPage):
     def _settings(self) -> None:
         for namespace in NAMESPACES:
             for key in self.phone.settings(namespace):
-                if key not in ("time_skew", "device_name", "lockscreen.pin_hash"):
+                if key not in ("time_skew", "device_name", PIN):
                     self.phone.put_setting(namespace, key, DEFAULTS[namespace].get(key))
             for key, value in DEFAULTS[namespace].items():
                 if key != "device_name":
