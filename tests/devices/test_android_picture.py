@@ -108,6 +108,15 @@ async def test_a_phone_that_can_only_png_is_asked_for_png() -> None:
         assert camera.failures == 0
 
 
+async def test_frames_that_are_to_be_compared_come_in_one_way() -> None:
+    async with serving() as server:
+        camera = Camera(server.handset, 5.0)
+        for _ in range(3):
+            modes = {(await camera.shoot(steady=True)).mode for _ in range(50)}
+            assert len(modes) == 1
+            await camera.shoot()
+
+
 async def test_a_failed_frame_is_tried_once_more_and_failures_are_counted() -> None:
     phone = Phone()
     answers = [b"", png(), b"", b"garbage", png()]

@@ -20,8 +20,8 @@ WAYS: tuple[Way, ...] = ("raw", "png")
 COMMANDS: dict[Way, str] = {"raw": "screencap", "png": "screencap -p"}
 MOST = 4 * 4096 * 4096
 SAMPLES = 2
-FOREVER = 60.0
-"""Seconds that a way which gave no picture is said to take."""
+UNKNOWN, FOREVER = 30.0, 60.0
+"""Seconds that a way is said to take that was not tried yet, or gave no picture."""
 AGAIN = 40
 """Frames after which the other way is measured again."""
 FAILED = 3
@@ -43,25 +43,28 @@ class Camera:
     @property
     def way(self) -> Way:
         """How the next frame is taken, if it is not taken to measure."""
-        return (
-            "raw" if min(self._costs["raw"], default=0.0) <= min(self._costs["png"], default=0.0) else "png"
-        )
+        raw, png = (min(self._costs[way], default=UNKNOWN) for way in WAYS)
+        return "raw" if raw <= png else "png"
 
     @property
     def costs(self) -> dict[Way, float]:
         """Seconds of the faster of the last two frames, by the ways that were measured."""
         return {way: min(costs) for way, costs in self._costs.items() if costs}
 
-    async def shoot(self) -> Frame:
-        """A frame. Raises `NoPicture` where capture is forbidden; `Unreachable` when two tries failed."""
-        self._frames += 1
+    async def shoot(self, *, steady: bool = False) -> Frame:
+        """A frame; `steady`: in no other way than the last one, so that the two can be compared.
+
+        Raises `NoPicture` where capture is forbidden; `Unreachable` when two tries failed.
+        """
+        self._frames += not steady
+        way = self.way if steady else self._next()
         try:
-            frame = await self._taken(self._next())
+            frame = await self._taken(way, steady)
         except NoPicture as first:
             if first.secure:
                 raise
             try:
-                frame = await self._taken(self._next())
+                frame = await self._taken(_other(way), steady)
             except NoPicture as second:
                 if second.secure:
                     raise
@@ -77,12 +80,12 @@ class Camera:
         if len(self._costs[fewest]) < SAMPLES:
             return fewest
         if self._frames % AGAIN == 0:
-            return "png" if self.way == "raw" else "raw"
+            return _other(self.way)
         return self.way
 
-    async def _taken(self, way: Way) -> Frame:
+    async def _taken(self, way: Way, steady: bool) -> Frame:
         began = time.perf_counter()
-        measure = len(self._costs[way]) < SAMPLES or self._frames % AGAIN == 0
+        measure = len(self._costs[way]) < SAMPLES or (not steady and self._frames % AGAIN == 0)
         try:
             data = await self._handset.exec(
                 COMMANDS[way], seconds=self._seconds, most=MOST, asked="a picture of the phone's screen"
@@ -97,3 +100,7 @@ class Camera:
         if measure:
             self._costs[way] = [*self._costs[way], time.perf_counter() - began][-SAMPLES:]
         return frame
+
+
+def _other(way: Way) -> Way:
+    return "png" if way == "raw" else "raw"

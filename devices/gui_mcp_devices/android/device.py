@@ -17,7 +17,7 @@ from gui_mcp_devices.android.elements import MOST
 from gui_mcp_devices.android.eyes import REACTS, Eyes, settle
 from gui_mcp_devices.android.hands import Hands
 from gui_mcp_devices.android.options import AndroidOptions
-from gui_mcp_devices.android.picture import Frame, NoPicture
+from gui_mcp_devices.android.picture import Frame, NoPicture, Print
 from gui_mcp_devices.android.power import Waker
 from gui_mcp_devices.android.situation import Situation
 from gui_mcp_devices.android.tree import Tree, Trees
@@ -46,7 +46,7 @@ class AndroidDevice:
         writer = Writer(handset, self._eyes, self._borrowed, options.text, options.action_seconds)
         self._hands = Hands(handset, self._eyes, self._waker, writer, options)
         self._acted = 0.0
-        self._still: int | None = None
+        self._still: Print | None = None
         """Print of the frame at which the phone last stood still."""
         self._greeted = False
         self._closed = False

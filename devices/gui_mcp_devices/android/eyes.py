@@ -9,6 +9,7 @@ import time
 from gui_mcp_devices.actions import Aim, Point, Ref
 from gui_mcp_devices.android.camera import Camera
 from gui_mcp_devices.android.hierarchy import Refs, UiNode
+from gui_mcp_devices.android.picture import Print
 from gui_mcp_devices.android.tree import Tree, Trees, needed
 from gui_mcp_devices.errors import OutsideScreen, StaleCapture, StaleRef, UnknownRef, Unreachable
 from gui_mcp_devices.screen import Element
@@ -119,7 +120,7 @@ REACTS = 0.25
 """Seconds after an action within which a phone begins to show what came of it."""
 
 
-async def settle(camera: Camera, acted: float, seconds: float, before: int | None = None) -> int | None:
+async def settle(camera: Camera, acted: float, seconds: float, before: Print | None = None) -> Print | None:
     """Wait until two frames `QUIET` seconds apart are equal; their print, or None after `seconds`.
 
     `acted`: when the last action was done, in monotonic seconds. `before`: the print of the frame before it;
@@ -127,15 +128,16 @@ async def settle(camera: Camera, acted: float, seconds: float, before: int | Non
     and `NoPicture`.
     """
     deadline = time.monotonic() + seconds
-    since, last = time.monotonic(), (await camera.shoot()).print()
+    since, last = time.monotonic(), (await camera.shoot(steady=True)).print()
     while True:
         now = time.monotonic()
         if now >= deadline:
             return None
-        quiet = since + QUIET if before not in (None, last) else max(since + QUIET, acted + REACTS)
+        reacted = before is not None and before[0] == last[0] and before != last
+        quiet = since + QUIET if reacted else max(since + QUIET, acted + REACTS)
         pause = quiet - now
         await asyncio.sleep(min(max(0.0, pause), deadline - now))
-        began, frame = time.monotonic(), (await camera.shoot()).print()
+        began, frame = time.monotonic(), (await camera.shoot(steady=True)).print()
         if frame == last:
             if began >= quiet:
                 return last

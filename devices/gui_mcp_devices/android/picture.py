@@ -26,6 +26,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 BEFORE = 2048
 """Bytes in which warnings of the program may stand before the picture."""
 
+Print = tuple[str, int]
+"""The mode of a frame and a sum over its bytes: those of two modes cannot be compared."""
+
 _MODES = {1: ("RGBA", 4), 2: ("RGBX", 4), 3: ("RGB", 3), 4: ("BGR;16", 2), 5: ("BGRA", 4)}
 """Android's pixel formats in Pillow's raw modes, and bytes a pixel (hardware/PixelFormat)."""
 
@@ -50,10 +53,10 @@ class Frame:
     mode: str
     """`PNG`, or Pillow's name of the raw pixels."""
 
-    def print(self) -> int:
-        """A cheap number that differs when the frame does. A raw frame's top part, the clock, is left out."""
+    def print(self) -> Print:
+        """What differs when the frame does. A raw frame's top part, the clock, is left out."""
         skip = 0 if self.mode == "PNG" else (len(self.data) - self.start) // 25
-        return zlib.crc32(memoryview(self.data)[self.start + skip :])
+        return self.mode, zlib.crc32(memoryview(self.data)[self.start + skip :])
 
     def pixels(self) -> Pillow:
         """RGB. Raises `NoPicture`."""
