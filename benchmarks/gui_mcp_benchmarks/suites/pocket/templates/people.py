@@ -66,16 +66,25 @@ def everybody(phone: Phone) -> dict[int, Contact]:
 def pick(
     phone: Phone, random: Random, count: int = 1, *, where: Callable[[Contact], bool] = lambda one: True
 ) -> list[Contact]:
-    """So many people, each of a name of their own, none of whom stands at the top of the list."""
+    """So many people, each of a name of their own, none of whom stands at the top of the list or in an
+    archived conversation."""
     db = contacts_db(phone)
     listed = book.everyone(db)
     doubles = {id for ids in book.doubles(db) for id in ids}
     low = [one.id for one in listed[8:] if not one.starred and one.id not in doubles]
     people = everybody(phone)
+    shelved = {
+        talk.key_of(address)
+        for one in talk.threads(messages_db(phone))
+        if one.archived
+        for address in one.addresses
+    }
     alone = [
         people[id]
         for id in low
-        if people[id].family and sum(people[id].name in other.name for other in people.values()) == 1
+        if people[id].family
+        and not shelved & {talk.key_of(line.value) for line in people[id].phones}
+        and sum(people[id].name in other.name for other in people.values()) == 1
     ]
     return random.sample([one for one in alone if where(one)], count)
 
