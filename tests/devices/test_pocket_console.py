@@ -183,7 +183,7 @@ async def test_adb_finds_an_emulator_by_itself_and_reaches_its_console(tmp_path:
         async with asyncio.timeout(20):
             while f"{serial}\tdevice" not in await adb.text("devices"):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
-        assert (await adb.text("-s", serial, "emu", "avd", "name")).split() == ["Pocket", "OK"]
+        assert (await adb.text("-s", serial, "emu", "avd", "name")).split() == [phone.serial, "OK"]
         await adb.text("-s", serial, "emu", "power", "capacity", "33")
         assert phone.battery.level == 33
         assert (await adb.text("-s", serial, "shell", "getprop", "sys.boot_completed")).strip() == "1"

@@ -135,4 +135,4 @@ async def test_on_an_emulators_port_adb_finds_the_phone_and_its_console(name: st
         adb = Adb(server.program, server.port, tmp_path, f"emulator-{EMULATOR_PORT - 1}")
         await adb.text("wait-for-device")
         assert (await adb.text("shell", "getprop", "ro.serialno")).strip() == "pocket-1"
-        assert "Pocket" in await adb.text("emu", "avd", "name")
+        assert "pocket-1" in await adb.text("emu", "avd", "name")

@@ -103,9 +103,9 @@ async def serve_pockets(
 ) -> AsyncGenerator[Serving]:
     """Serves while the block runs. `adb_ports`: one a phone, 0 (also where it is missing) for a free one.
 
-    There is no authentication, so `host` has to be a loopback address. `emulators` allows odd ports in
-    `EMULATOR_PORTS`: adb servers that start later call the phone `emulator-N`, N being the port below, where
-    its console then listens. Raises `ValueError` and `OSError` (a port is taken).
+    There is no authentication, so `host` has to be a loopback address. `emulators` gives each phone
+    with a port of its own its console, on the port below, and allows odd ports in `EMULATOR_PORTS`: adb
+    servers that start later call the phone there `emulator-N`, N being the console's port. Raises `ValueError` and `OSError` (a port is taken).
     """
     machines = [machine(phone) for phone in phones]
     ports = (*adb_ports, *(0 for _ in machines[len(adb_ports) :]))
@@ -113,10 +113,10 @@ async def serve_pockets(
         serve = serve_machines(machines, ports, front_port, host=host, emulators=emulators)
         serving = await stack.enter_async_context(serve)
         for phone, port in zip(phones, ports, strict=True):
-            if port in EMULATOR_PORTS:
+            if port and emulators:
                 from gui_mcp_devices.pocket.wire.console import Console, serve_console
 
-                await stack.enter_async_context(serve_console(Console(phone), port - 1))
+                await stack.enter_async_context(serve_console(Console(phone, phone.serial), port - 1))
         yield serving
 
 
