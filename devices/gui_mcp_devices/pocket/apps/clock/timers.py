@@ -215,9 +215,7 @@ def _card(page: ClockPage, one: Timer) -> Node:
         begin = page.t("Start", "开始") if one.state == "idle" else page.t("Resume", "继续")
         actions.append(word_button(begin, _acts(page, one, "start"), glyph="play", id="start"))
     if one.state == "paused":
-        actions.append(
-            word_button(page.t("Reset", "重置"), _acts(page, one, "reset"), look="text", id="reset")
-        )
+        actions.append(icon_button("reset", page.t("Reset", "重置"), _acts(page, one, "reset"), id="reset"))
     return column(
         row(label, remove, style=Style(width="fill", pad=(0, 0, 0, 0))),
         shown,
