@@ -222,7 +222,8 @@ async def test_a_phone_that_gives_no_picture_any_more_is_quarantined() -> None:
             with pytest.raises(error):
                 await device.see(Look(image="thumb"))
         health = await device.health()
-        assert (health.state, health.reason) == ("quarantined", "its last 3 pictures failed")
+        assert health.state == "quarantined"
+        assert "pictures failed" in health.reason
         assert (await device.see(Look())).elements
         phone.frames = None
         assert (await device.see(Look(image="thumb"))).image

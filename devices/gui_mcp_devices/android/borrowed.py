@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from gui_mcp_devices.android.client import Handset, quote
 
 FILE = "/data/local/tmp/gui-mcp-borrowed"
-AWAKE = (("system", "screen_off_timeout", "1800000"), ("global", "stay_on_while_plugged_in", "7"))
-"""Half an hour of light after the last touch; and always on while it charges, from any source."""
+STAY_ON = ("global", "stay_on_while_plugged_in", "7")
+"""Always lit while it charges, from any source."""
+LONG_LIGHT = ("system", "screen_off_timeout", "1800000")
+"""Half an hour of light after the last touch, for a phone that does not charge: its owner sees this one."""
 KEYBOARD = ("secure", "default_input_method")
 
 _NAMESPACES = frozenset({"system", "secure", "global"})
+_CHARGES = re.compile(r"^\s*(AC|USB|Wireless|Dock) powered: true", re.MULTILINE)
 _VALUE = re.compile(r"[\w./$:;,+-]{0,200}", re.ASCII)
 
 
@@ -26,6 +29,8 @@ class _Setting:
     key: str
     value: str
     """`null` where it was not set."""
+    ours: str
+    """What it was set to. Something else in its place is somebody's wish, and stays."""
 
     @property
     def back(self) -> str:
@@ -51,8 +56,11 @@ class Borrowed:
         if self.awake:
             return
         self.awake = True
-        for namespace, key, value in AWAKE:
-            await self._set(namespace, key, value)
+        await self._set(*STAY_ON)
+        asked = "whether the phone charges"
+        battery = (await self._handset.shell(quote("dumpsys", "battery"), asked=asked)).text
+        if not _CHARGES.search(battery):
+            await self._set(*LONG_LIGHT)
 
     async def keyboard(self, method: str) -> None:
         """Make `method` the keyboard until `give_back`."""
@@ -67,7 +75,9 @@ class Borrowed:
         settings = {(s.namespace, s.key): s for s in [*self._settings, *_read(left)]}
         if not settings and not left:
             return
-        lines = [setting.back for setting in settings.values()]
+        gets = [quote("settings", "get", s.namespace, s.key) for s in settings.values()]
+        now = (await self._handset.shell("; ".join(gets), asked="what was borrowed")).text.splitlines()
+        lines = [s.back for s, value in zip(settings.values(), now, strict=False) if value.strip() == s.ours]
         await self._handset.shell(
             "; ".join([*lines, f"rm -f {FILE}"]), asked="give back the phone's settings"
         )
@@ -80,8 +90,8 @@ class Borrowed:
         old = (await self._handset.shell(quote("settings", "get", namespace, key), asked=asked)).text.strip()
         if not _VALUE.fullmatch(old) or old == value:
             return
-        setting = _Setting(namespace, key, old or "null")
-        note = quote(f"{namespace} {key} {setting.value}")
+        setting = _Setting(namespace, key, old or "null", value)
+        note = quote(f"{namespace} {key} {setting.value} {value}")
         put = line or quote("settings", "put", namespace, key, value)
         self._settings.append(setting)
         await self._handset.shell(f"echo {note} >> {FILE}; {put}", asked=asked)
@@ -92,7 +102,7 @@ def _read(text: str) -> list[_Setting]:
     found: dict[tuple[str, str], _Setting] = {}
     for line in text.splitlines():
         words = line.split(" ")
-        if len(words) != 3 or words[0] not in _NAMESPACES or not all(_VALUE.fullmatch(w) for w in words):
+        if len(words) != 4 or words[0] not in _NAMESPACES or not all(_VALUE.fullmatch(w) for w in words):
             continue
         found.setdefault((words[0], words[1]), _Setting(*words))
     return list(found.values())

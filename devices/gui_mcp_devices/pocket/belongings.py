@@ -126,6 +126,11 @@ class Belongings(ABC):
             self.notifications.insert(0, Notification(package, title, text, self.now(), data))
         self.touch()
 
+    def charge(self, plugged: bool) -> None:
+        """Put its charger in, or pull it out."""
+        self.battery = replace(self.battery, plugged=plugged)
+        self.touch()
+
     def drain(self, level: int | None = None, *, temperature: int | None = None) -> None:
         """Another state of the battery."""
         if level is not None:

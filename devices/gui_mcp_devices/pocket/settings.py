@@ -14,6 +14,8 @@ CREATE TABLE settings (
 );
 """
 
+HOSTS = frozenset({"stay_on_while_plugged_in", "default_input_method", "enabled_input_methods"})
+"""Settings that whoever drives a phone over ADB changes while at it; they are no part of its owner's wishes."""
 PIN = "lockscreen_pin"
 """Key of the namespace `secure`: the PIN that the owner set. There is none to begin with."""
 

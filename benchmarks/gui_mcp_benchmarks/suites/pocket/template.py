@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.settings import HOSTS, SETTINGS
 from gui_mcp_devices.pocket.state import Locale
 from gui_mcp_models.model import Finish
 
@@ -150,7 +151,8 @@ def tables(phone: Phone) -> dict[str, str]:
                 continue
             digest = hashlib.blake2b(digest_size=16)
             for row in database.execute(f'SELECT * FROM "{name}" ORDER BY 1'):
-                digest.update(repr(row).encode())
+                if path != SETTINGS or HOSTS.isdisjoint(row):
+                    digest.update(repr(row).encode())
             found[f"{file}/{name}"] = digest.hexdigest()
     return found
 

@@ -12,6 +12,7 @@ from gui_mcp_devices.pocket.apps.settings.store import (
     PACKAGE,
 )
 from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.settings import HOSTS
 from gui_mcp_devices.pocket.state import NAMESPACES, Namespace
 from gui_mcp_models.model import Finish
 
@@ -37,7 +38,10 @@ class SettingsTemplate(Template):
 
     def all_settings(self) -> dict[Key, str]:
         return {
-            (space, key): value for space in NAMESPACES for key, value in self.phone.settings(space).items()
+            (space, key): value
+            for space in NAMESPACES
+            for key, value in self.phone.settings(space).items()
+            if key not in HOSTS
         }
 
     def is_set(self, name: str, namespace: Namespace, key: str, value: str) -> Part:
