@@ -339,11 +339,11 @@ class Adb:
 
 @contextlib.asynccontextmanager
 async def adb_server(
-    name: str, home: Path, addresses: Sequence[str] = (), *, burst: bool = False
+    name: str, home: Path, addresses: Sequence[str] = (), *, burst: bool = False, port: int = 0
 ) -> AsyncGenerator[Adb]:
-    """A real adb server on a free port, connected to `addresses`; ended by its pid."""
+    """A real adb server on `port` or a free one, connected to `addresses`; killed by its pid."""
     program = adb_program(name)
-    adb = Adb(program, free_port(), home, addresses[0] if addresses else "", burst)
+    adb = Adb(program, port or free_port(), home, addresses[0] if addresses else "", burst)
     process = await asyncio.create_subprocess_exec(
         program,
         "-P",

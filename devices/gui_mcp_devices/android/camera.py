@@ -94,7 +94,9 @@ class Camera:
             if measure and frame.mode == "PNG":
                 await asyncio.to_thread(frame.pixels)  # its price is also to be decoded
         except NoPicture as error:
-            if not error.secure:
+            if error.secure:
+                self.failures = 0  # it answers as it should
+            else:
                 self._costs[way] = [FOREVER] * SAMPLES  # tried: the other way may work
             raise
         if measure:

@@ -23,7 +23,7 @@ from gui_mcp_devices.android.situation import Situation
 from gui_mcp_devices.android.tree import Tree, Trees
 from gui_mcp_devices.android.writing import Writer
 from gui_mcp_devices.device import DeviceInfo, Health
-from gui_mcp_devices.errors import DeviceError, DeviceLost, DeviceQuarantined, Unreachable
+from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost, DeviceQuarantined, Unreachable
 from gui_mcp_devices.screen import Image, Look, Screen
 
 CLOSE_SECONDS = 3.0
@@ -106,6 +106,9 @@ class AndroidDevice:
 
     async def health(self) -> Health:
         self._check("how the phone fares")
+        if self._camera.failures >= FAILED:  # nobody else takes one of a phone that is put aside
+            with suppress(NoPicture, Unreachable, ActionTimeout):
+                await self._camera.shoot()
         said = await self.handset.shell(health.LINE, asked="how the phone fares")
         return health.fitness(said.text, self._camera.failures)
 
