@@ -105,8 +105,8 @@ async def serve_pockets(
 
     There is no authentication, so `host` has to be a loopback address. `emulators` gives each phone
     with a port of its own its console, on the port below, and allows odd ports in `EMULATOR_PORTS`: adb
-    servers that start later call the phone there `emulator-N`, N being the console's port. Raises `ValueError` and
-    `OSError` (a port is taken).
+    servers that start later call the phone there `emulator-N`, N being the console's port.
+    Raises `ValueError` and `OSError` (a port is taken).
     """
     machines = [machine(phone) for phone in phones]
     ports = (*adb_ports, *(0 for _ in machines[len(adb_ports) :]))
