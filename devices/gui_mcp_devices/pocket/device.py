@@ -40,6 +40,7 @@ from gui_mcp_devices.errors import (
 )
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.pictures import picture_of
+from gui_mcp_devices.pocket.view.compose import Scene
 from gui_mcp_devices.screen import Element, Look, Power, Screen
 
 SCHEMES = frozenset({"http", "https", "geo", "mailto"})
@@ -57,6 +58,7 @@ class PocketDevice:
         )
         self.phone = phone
         self._refs = Refs()
+        self._seen: tuple[Scene, tuple[Element, ...]] | None = None
         self._captures = 0
         self._closed = False
 
