@@ -15,9 +15,9 @@ CREATE TABLE settings (
 """
 
 HOSTS = frozenset({"stay_on_while_plugged_in", "default_input_method", "enabled_input_methods"})
-"""Settings that whoever drives a phone over ADB changes while at it; they are no part of its owner's wishes."""
+"""Settings that whoever drives a phone over ADB changes while at it: no part of its owner's wishes."""
 PIN = "lockscreen_pin"
-"""Key of the namespace `secure`: a hash of the PIN that the owner set (`lock`). There is none to begin with."""
+"""Key of the namespace `secure`: a hash of the PIN that the owner set (see `lock`). None to begin with."""
 
 DEFAULTS: Mapping[Namespace, Mapping[str, str]] = {
     "system": {
