@@ -56,9 +56,10 @@ def person_row(
     tap: Do | None = None,
     long_press: Do | None = None,
     chosen: bool | None = None,
+    margin: bool = False,
 ) -> Node:
-    """One person in a list. `lead`: a letter in the margin, `star` a star there. `chosen`: a tick or none."""
-    margin: Node = (
+    """One person in a list; `lead` (a letter) and `star` stand in the `margin`. `chosen`: a tick or none."""
+    mark: Node = (
         icon("star", size=18, colour="primary")
         if star
         else unsaid(lead, size=16, weight=500, colour="primary")
@@ -67,10 +68,8 @@ def person_row(
     if detail:
         lines.append(text(detail, size=13.5, colour="text_soft", lines=1))
     parts: list[Node] = []
-    if chosen is None or lead or star:
-        parts.append(stack(margin, style=Style(width=24, height=40, align="center", justify="center")))
-    else:
-        parts.append(column(style=Style(width=24)))
+    if margin:
+        parts.append(stack(mark, style=Style(width=24, height=40, align="center", justify="center")))
     face = avatar(name)
     if chosen:
         tick = stack(
@@ -86,7 +85,11 @@ def person_row(
             cls="android.widget.CheckedTextView", id="contact", text=name, checkable=True, checked=chosen
         )
     style = Style(
-        width="fill", height="fill", pad=(12, 8, 16, 8), gap=14, fill="primary_soft" if chosen else None
+        width="fill",
+        height="fill",
+        pad=(12 if margin else 16, 8, 16, 8),
+        gap=14,
+        fill="primary_soft" if chosen else None,
     )
     return Node("row", parts, style, says=says, does=Does(tap=tap, long_press=long_press))
 

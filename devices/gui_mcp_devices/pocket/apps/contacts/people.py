@@ -153,9 +153,9 @@ class PeoplePage(NameLabel):
                 return column()  # room under the floating button
             one = shown[index]
             if index < len(stars):
-                return self._line(one, "", star=index == 0)
+                return self._line(one, star=index == 0, margin="stars")
             before = shown[index - 1].letter if index > len(stars) else ""
-            return self._line(one, one.letter if one.letter != before else "")
+            return self._line(one, one.letter if one.letter != before else "", margin="letters")
 
         if not people:
             body = empty("people", self.t("No contacts yet", "还没有联系人"))
@@ -176,7 +176,7 @@ class PeoplePage(NameLabel):
 
         def line(index: int) -> Node:
             one, said = found[index]
-            return self._line(one, "", detail=pretty(said))
+            return self._line(one, detail=pretty(said))
 
         return rows("results", len(found), line, ROW)
 
@@ -187,7 +187,7 @@ class PeoplePage(NameLabel):
                 "No favourites yet. Open a contact and tap its star.", "还没有收藏。打开联系人并点按星标。"
             )
             return empty("star-outline", says)
-        return rows("favourites", len(people), lambda index: self._line(people[index], ""), ROW)
+        return rows("favourites", len(people), lambda index: self._line(people[index]), ROW)
 
     def _organise(self) -> Node:
         labels = store.labels(self.db)
@@ -227,15 +227,25 @@ class PeoplePage(NameLabel):
         )
         return scroll("organise", column(*parts, style=Style(width="fill", pad=(0, 0, 0, 12))))
 
-    def _line(self, one: Listed, lead: str, *, star: bool = False, detail: str = "") -> Node:
+    def _line(
+        self, one: Listed, lead: str = "", *, star: bool = False, detail: str = "", margin: str = ""
+    ) -> Node:
+        """`margin`: the part of the list that has one and in which the row stands."""
         chosen = one.id in self.chosen if self.chosen else None
         toggle = self._toggles(one.id)
         tap = toggle if self.chosen else self._shows(one.id)
         name = one.name if not one.name[:1].isdigit() else pretty(one.name)
         return self.keep(
-            (one, lead, star, detail, chosen),
+            (one, lead, star, detail, chosen, margin),
             lambda: person_row(
-                name, lead=lead, star=star, detail=detail, tap=tap, long_press=toggle, chosen=chosen
+                name,
+                lead=lead,
+                star=star,
+                detail=detail,
+                tap=tap,
+                long_press=toggle,
+                chosen=chosen,
+                margin=bool(margin),
             ),
         )
 

@@ -146,7 +146,7 @@ class ChatPage(Conversation):
                 self.t("Show earlier messages", "查看更早的短信"), self._earlier, look="text", id="earlier"
             )
             lines.append(row(earlier, style=Style(width="fill", justify="center")))
-        lines += bubbles(self.phone, messages, known if len(self.to) > 1 else None, self.mark, self._holds)
+        lines += bubbles(self, messages, known if len(self.to) > 1 else None, self.mark, self._holds)
         return scroll(
             "chat", column(*lines, style=Style(width="fill", pad=(12, 8, 12, 12), gap=6)), at_end=True
         )

@@ -9,7 +9,7 @@ from gui_mcp_devices.pocket.apps.contacts import schema as contacts
 from gui_mcp_devices.pocket.apps.contacts.parts import ask, menu
 from gui_mcp_devices.pocket.apps.contacts.store import with_number
 from gui_mcp_devices.pocket.apps.contacts.words import digits
-from gui_mcp_devices.pocket.apps.messages import store, times
+from gui_mcp_devices.pocket.apps.messages import store
 from gui_mcp_devices.pocket.apps.messages.answers import dispatch, name_of, names
 from gui_mcp_devices.pocket.apps.messages.parts import (
     SEND,
@@ -20,6 +20,7 @@ from gui_mcp_devices.pocket.apps.messages.parts import (
 from gui_mcp_devices.pocket.apps.messages.pick import InsertPage
 from gui_mcp_devices.pocket.apps.messages.schema import FAILED, PACKAGE
 from gui_mcp_devices.pocket.apps.messages.store import Message
+from gui_mcp_devices.pocket.apps.messages.times import times_of
 from gui_mcp_devices.pocket.view.node import Node, Style
 from gui_mcp_devices.pocket.view.widgets import (
     menu_row,
@@ -30,7 +31,7 @@ from gui_mcp_devices.pocket.view.widgets import (
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
-SHOWN = 24
+SHOWN = 16
 """Messages that are shown at first; earlier ones when asked for."""
 Do = Callable[[], object]
 
@@ -176,7 +177,8 @@ class Conversation(WritingPage):
                 self.t("Delete", "删除"), lambda: self._open("delete_message"), glyph="delete", id="delete"
             ),
         ]
-        when = f"{times.long(self.phone, held.date)} {times.hour_of(self.phone, held.date)}"
+        times = times_of(self.phone)
+        when = f"{times.long(held.date)} {times.hour(held.date)}"
         return [row(text(when, size=13.5, colour="text_soft"), style=Style(pad=(16, 0, 16, 6))), *rows]
 
     # -- doing --------------------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gui_mcp_devices.pocket.apps.messages import store, times
+from gui_mcp_devices.pocket.apps.messages import store
 from gui_mcp_devices.pocket.apps.messages.answers import names
 from gui_mcp_devices.pocket.apps.messages.chat import ChatPage
 from gui_mcp_devices.pocket.apps.messages.parts import MessagesPage, face, title_of
 from gui_mcp_devices.pocket.apps.messages.store import Message, Thread
+from gui_mcp_devices.pocket.apps.messages.times import times_of
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
@@ -78,7 +79,7 @@ class SearchPage(MessagesPage):
     def _hit(self, one: Thread, title: str, says: str, date: int, mark: int) -> Node:
         head = row(
             text(title, size=15.5, weight=500, lines=1, grow=1),
-            text(times.short(self.phone, date), size=12.5, colour="text_soft"),
+            text(times_of(self.phone).short(date), size=12.5, colour="text_soft"),
             style=Style(width="fill", gap=8),
         )
         lines = column(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.apps.contacts.parts import READ, ask, menu
-from gui_mcp_devices.pocket.apps.messages import store, times
+from gui_mcp_devices.pocket.apps.messages import store
 from gui_mcp_devices.pocket.apps.messages.answers import names
 from gui_mcp_devices.pocket.apps.messages.blocked import BlockedPage, is_blocked
 from gui_mcp_devices.pocket.apps.messages.chat import ChatPage
@@ -15,6 +15,7 @@ from gui_mcp_devices.pocket.apps.messages.new import NewPage
 from gui_mcp_devices.pocket.apps.messages.parts import MessagesPage, face, title_of
 from gui_mcp_devices.pocket.apps.messages.schema import FAILED, INBOX, PACKAGE
 from gui_mcp_devices.pocket.apps.messages.store import Thread
+from gui_mcp_devices.pocket.apps.messages.times import times_of
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
@@ -73,14 +74,14 @@ class InboxPage(MessagesPage):
                 style=Style(width="fill", gap=8, pad=(16, 2, 16, 8), fill="surface"),
             )
             parts.append(chips)
-        known = names(self.phone)
+        known, times = names(self.phone), times_of(self.phone)
 
         def line(index: int) -> Node:
             # The last row is empty: it can be scrolled out from under the floating button.
             if index == len(shown):
                 return column()
             one = shown[index]
-            title, when = title_of(known, one.addresses), times.short(self.phone, one.last.date)
+            title, when = title_of(known, one.addresses), times.short(one.last.date)
             return self.keep((one, title, when), lambda: self._line(one, title, when))
 
         body = rows("list", len(shown) + 1, line, ROW) if shown else self._nothing()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gui_mcp_devices.pocket.system.bars import offset_of
+from gui_mcp_devices.pocket.zones import zone
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
@@ -15,50 +16,66 @@ DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-def _local(phone: Phone, seconds: float) -> time.struct_time:
-    return time.gmtime(seconds + offset_of(phone))
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How one phone writes moments now. Dates are milliseconds."""
+
+    today: datetime
+    zone: str
+    twelve: bool
+    """Hours count to 12."""
+    zh: bool
+
+    def day(self, date: int) -> int:
+        """Number of the day in the phone's time zone."""
+        return self._local(date).toordinal()
+
+    def hour(self, date: int) -> str:
+        """Hours and minutes."""
+        moment = self._local(date)
+        if not self.twelve:
+            return f"{moment.hour:02d}:{moment.minute:02d}"
+        clock = f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02d}"
+        if self.zh:
+            return f"{'上午' if moment.hour < 12 else '下午'}{clock}"
+        return f"{clock} {'AM' if moment.hour < 12 else 'PM'}"
+
+    def short(self, date: int) -> str:
+        """For a list: the time today, the weekday in the last week, else the day."""
+        moment = self._local(date)
+        ago = self.today.toordinal() - moment.toordinal()
+        if ago <= 0:
+            return self.hour(date)
+        if ago == 1:
+            return "昨天" if self.zh else "Yesterday"
+        if ago < 7:
+            return DAYS_ZH[moment.weekday()] if self.zh else DAYS[moment.weekday()][:3]
+        return self._date(moment)
+
+    def long(self, date: int) -> str:
+        """Between bubbles: the day, in words."""
+        moment = self._local(date)
+        ago = self.today.toordinal() - moment.toordinal()
+        if ago <= 0:
+            return "今天" if self.zh else "Today"
+        if ago == 1:
+            return "昨天" if self.zh else "Yesterday"
+        if self.zh:
+            return f"{self._date(moment)} {DAYS_ZH[moment.weekday()]}"
+        return f"{DAYS[moment.weekday()]}, {self._date(moment)}"
+
+    def _date(self, moment: datetime) -> str:
+        other = moment.year != self.today.year
+        if self.zh:
+            return f"{f'{moment.year}年' if other else ''}{moment.month}月{moment.day}日"
+        return f"{moment.day} {MONTHS[moment.month - 1]}{f' {moment.year}' if other else ''}"
+
+    def _local(self, date: int) -> datetime:
+        return datetime.fromtimestamp(date // 1000, zone(self.zone))
 
 
-def day_of(phone: Phone, date: int) -> int:
-    """Number of the day, in the phone's time zone, of a moment in milliseconds."""
-    return (date // 1000 + offset_of(phone)) // 86_400
-
-
-def hour_of(phone: Phone, date: int) -> str:
-    """Hours and minutes."""
-    moment = _local(phone, date // 1000)
-    if phone.setting("system", "time_12_24") == "12":
-        half = phone.say("AM", "上午") if moment.tm_hour < 12 else phone.say("PM", "下午")
-        clock = f"{(moment.tm_hour - 1) % 12 + 1}:{moment.tm_min:02d}"
-        return phone.say(f"{clock} {half}", f"{half}{clock}")
-    return f"{moment.tm_hour:02d}:{moment.tm_min:02d}"
-
-
-def short(phone: Phone, date: int) -> str:
-    """For a list: the time today, the weekday in the last week, else the day."""
-    moment = _local(phone, date // 1000)
-    ago = day_of(phone, int(phone.now() * 1000)) - day_of(phone, date)
-    if ago <= 0:
-        return hour_of(phone, date)
-    if ago == 1:
-        return phone.say("Yesterday", "昨天")
-    if ago < 7:
-        return phone.say(DAYS[moment.tm_wday][:3], DAYS_ZH[moment.tm_wday])
-    day = phone.say(f"{moment.tm_mday} {MONTHS[moment.tm_mon - 1]}", f"{moment.tm_mon}月{moment.tm_mday}日")
-    return (
-        day if moment.tm_year == _local(phone, phone.now()).tm_year else f"{moment.tm_year}/{moment.tm_mon}"
-    )
-
-
-def long(phone: Phone, date: int) -> str:
-    """Between bubbles: the day, in words."""
-    moment = _local(phone, date // 1000)
-    ago = day_of(phone, int(phone.now() * 1000)) - day_of(phone, date)
-    if ago <= 0:
-        return phone.say("Today", "今天")
-    if ago == 1:
-        return phone.say("Yesterday", "昨天")
-    weekday = phone.say(DAYS[moment.tm_wday], DAYS_ZH[moment.tm_wday])
-    day = phone.say(f"{moment.tm_mday} {MONTHS[moment.tm_mon - 1]}", f"{moment.tm_mon}月{moment.tm_mday}日")
-    year = "" if moment.tm_year == _local(phone, phone.now()).tm_year else f" {moment.tm_year}"
-    return phone.say(f"{weekday}, {day}{year}", f"{year}{day} {weekday}".strip())
+def times_of(phone: Phone) -> Times:
+    """As the phone's settings have it."""
+    name = phone.timezone
+    twelve = phone.setting("system", "time_12_24") == "12"
+    return Times(datetime.fromtimestamp(phone.now(), zone(name)), name, twelve, phone.locale == "zh")
