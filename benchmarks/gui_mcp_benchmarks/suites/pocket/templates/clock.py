@@ -22,6 +22,7 @@ from gui_mcp_devices.pocket.apps.settings.main import MainPage
 from gui_mcp_devices.pocket.apps.settings.moment import MomentPage
 from gui_mcp_devices.pocket.apps.settings.store import PACKAGE as SETTINGS
 from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.settings import HOSTS
 from gui_mcp_devices.pocket.state import Locale
 from gui_mcp_devices.pocket.zones import BY_ID
 from gui_mcp_devices.pocket.zones import CITIES as EVERY_CITY
@@ -321,7 +322,7 @@ class TwelveHours(ClockTemplate):
             "secure": self.phone.settings("secure"),
             "global": self.phone.settings("global"),
         }[space]
-        return {key: value for key, value in found.items() if key != "time_12_24"}
+        return {key: value for key, value in found.items() if key not in (*HOSTS, "time_12_24")}
 
 
 CLOCK_TEMPLATES: tuple[type[Template], ...] = (

@@ -37,6 +37,7 @@ class SettingsTemplate(Template):
         self.before = self.all_settings()
 
     def all_settings(self) -> dict[Key, str]:
+        """Those that are the owner's."""
         return {
             (space, key): value
             for space in NAMESPACES
