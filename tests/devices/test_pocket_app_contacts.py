@@ -283,6 +283,21 @@ def test_without_permission_nobody_is_shown_until_it_is_given() -> None:
     assert set(titles(phone)) & set(names(phone))
 
 
+def test_a_contact_written_from_outside_stands_where_it_belongs() -> None:
+    phone = contacts()
+    db = phone.databases[PATH]
+    id = db.execute("INSERT INTO raw_contacts (contact_id) VALUES (900)").lastrowid
+    assert "(No name)" in names(phone)
+    db.execute(
+        "INSERT INTO data (mimetype_id, raw_contact_id, data1) SELECT _id, ?, 'Aaron Aal' FROM mimetypes "
+        "WHERE mimetype = 'vnd.android.cursor.item/name'",
+        (id,),
+    )
+    store.settle(db)
+    assert next(one.name for one in store.everyone(db) if one.letter == "A") == "Aaron Aal"
+    assert only(phone, "Aaron Aal").family == "Aal"
+
+
 def test_names_stand_under_their_letters_by_pinyin() -> None:
     people = ["赵敏", "mia", "Ömer", "李娜", "Zoe", "王伟"]
     assert [letter(name) for name in people] == ["Z", "M", "#", "L", "Z", "W"]

@@ -235,6 +235,7 @@ class PeoplePage(NameLabel):
         toggle = self._toggles(one.id)
         tap = toggle if self.chosen else self._shows(one.id)
         name = one.name if not one.name[:1].isdigit() else pretty(one.name)
+        name = name or self.t("(No name)", "（无姓名）")
         return self.keep(
             (one, lead, star, detail, chosen, margin),
             lambda: person_row(

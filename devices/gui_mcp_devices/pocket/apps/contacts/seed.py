@@ -8,7 +8,8 @@ from random import Random
 
 from gui_mcp_devices.pocket.apps.contacts import schema as s
 from gui_mcp_devices.pocket.apps.contacts.store import About, Contact, Line, mark, put_label, save
-from gui_mcp_devices.pocket.world import FAMILY_ZH, World
+from gui_mcp_devices.pocket.apps.contacts.words import split_name
+from gui_mcp_devices.pocket.world import World
 
 LABELS = (("Family", "家人"), ("Friends", "朋友"), ("Work", "工作"), ("Neighbours", "邻居"))
 NOTES = (
@@ -21,14 +22,6 @@ PLACES = (
     ("City Library", "市图书馆"), ("Dr. Amara Osei, Dentist", "安康牙科"), ("Harbor Taxi", "顺风出租车"),
     ("Linden Primary School", "育才小学"), ("Plumber Kowalski", "老赵水电维修"), ("Voicemail", "语音信箱"),
 )  # fmt: skip
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """Given name and family name."""
-    if name[0] in FAMILY_ZH:
-        return name[1:], name[0]
-    given, _, family = name.partition(" ")
-    return given, family
 
 
 def fill(db: sqlite3.Connection, world: World) -> None:

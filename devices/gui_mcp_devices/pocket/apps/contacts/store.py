@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gui_mcp_devices.pocket.apps.contacts import schema as s
-from gui_mcp_devices.pocket.apps.contacts.words import digits, letter, sort_key, tail
+from gui_mcp_devices.pocket.apps.contacts.words import digits, letter, sort_key, split_name, tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def everyone(db: sqlite3.Connection, *, starred: bool = False) -> list[Listed]:
         "SELECT _id, display_name, phonebook_label, starred FROM raw_contacts "
         f"WHERE {where} ORDER BY sort_key, _id"
     )
-    return [Listed(int(id), str(name), str(at), bool(star)) for id, name, at, star in found]
+    return [Listed(int(id), str(name or ""), str(at or ""), bool(star)) for id, name, at, star in found]
 
 
 def search(db: sqlite3.Connection, query: str) -> list[tuple[Listed, str]]:
@@ -126,7 +126,9 @@ def read(db: sqlite3.Connection, id: int) -> Contact | None:
     def lines(kind: str) -> tuple[Line, ...]:
         return tuple(Line(value, int(type or 0)) for value, type, _ in held.get(kind, ()))
 
-    _, given, family = held.get(s.NAME, [("", "", "")])[0]
+    whole, given, family = held.get(s.NAME, [("", "", "")])[0]
+    if whole and not (given or family):
+        given, family = split_name(whole)
     born = next((day for day, type, _ in held.get(s.EVENT, ()) if type == str(s.BIRTHDAY)), "")
     about = About(only(s.ORGANIZATION), only(s.POSTAL), born, only(s.NOTE))
     return Contact(id, given, family, lines(s.PHONE), lines(s.EMAIL), about, bool(first[0]))
@@ -134,8 +136,7 @@ def read(db: sqlite3.Connection, id: int) -> Contact | None:
 
 def save(db: sqlite3.Connection, contact: Contact) -> int:
     """Write somebody, new where the id is 0; rows that stay the same are left alone. Gives the id."""
-    title = contact.title
-    head = (title, f"{contact.family}, {contact.given}".strip(", ") or title, letter(title), sort_key(title))
+    head = _head(contact)
     id = contact.id
     if not id:
         made = db.execute(
@@ -168,6 +169,27 @@ def save(db: sqlite3.Connection, contact: Contact) -> int:
         [(id, kind, *(part or None for part in data)) for kind, *data in wanted],
     )
     return id
+
+
+def settle(db: sqlite3.Connection) -> None:
+    """After rows of data were written from outside: names, letters and order follow from them again."""
+    for id, name, at in db.execute("SELECT _id, display_name, phonebook_label FROM raw_contacts").fetchall():
+        one = read(db, int(id))
+        title = one.title if one is not None else ""
+        if one is not None and (name, at) != (title, letter(title)):
+            db.execute(
+                "UPDATE raw_contacts SET display_name = ?, display_name_alt = ?, phonebook_label = ?, "
+                "sort_key = ? WHERE _id = ?",
+                (*_head(one), id),
+            )
+
+
+def _head(contact: Contact) -> tuple[str, str, str, str]:
+    """How somebody is listed: name, name by family name, letter, order."""
+    title = contact.title
+    return (
+        title, f"{contact.family}, {contact.given}".strip(", ") or title, letter(title), sort_key(title)
+    )  # fmt: skip
 
 
 def _rows(contact: Contact) -> list[tuple[int | str, ...]]:

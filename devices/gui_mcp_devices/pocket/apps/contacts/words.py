@@ -36,6 +36,15 @@ def sort_key(name: str) -> str:
     return f"{'~' if at == LAST else at} {rest}"
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """Given name and family name; a Chinese name begins with the latter."""
+    name = name.strip()
+    if 2 <= len(name) <= 4 and ord(name[0]) > 0x2E7F:
+        return name[1:], name[0]
+    given, _, family = name.rpartition(" ")
+    return (given, family) if given else (family, "")
+
+
 def digits(number: str) -> str:
     """What of a number is dialled."""
     return "".join(sign for sign in number if sign.isdigit() or sign in "+*#")

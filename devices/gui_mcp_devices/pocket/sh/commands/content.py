@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gui_mcp_devices.pocket.apps.contacts.store import settle
 from gui_mcp_devices.pocket.apps.messages.store import open_thread
 from gui_mcp_devices.pocket.sh.commands.settings import get, namespace, put
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed
@@ -273,11 +274,7 @@ def _threaded(
 def _changed(phone: Phone, route: Route, database: sqlite3.Connection) -> None:
     """What a provider does by itself after a write: a contact's name follows from its data."""
     if route.table == "data":
-        database.execute(
-            "UPDATE raw_contacts SET display_name = (SELECT data1 FROM view_data WHERE mimetype = "
-            "'vnd.android.cursor.item/name' AND raw_contact_id = raw_contacts._id LIMIT 1) "
-            "WHERE display_name IS NULL"
-        )
+        settle(database)
     elif route.table == "raw_contacts":
         database.execute("DELETE FROM data WHERE raw_contact_id NOT IN (SELECT _id FROM raw_contacts)")
     phone.touch()
