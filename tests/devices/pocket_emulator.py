@@ -31,7 +31,7 @@ async def main(words: list[str]) -> int:
     console = Console(phone, "Pocket", token.read_text(), over.set)
     console.answer(f"avd snapshot save {given['-snapshot']}")
     async with (
-        serve_pockets([phone], adb_ports=[adb], front_port=None, emulators=True),
+        serve_pockets([phone], adb_ports=[adb], front_port=None),
         serve_console(console, port),
     ):
         _, writer = await asyncio.open_connection("127.0.0.1", int(os.environ["ANDROID_ADB_SERVER_PORT"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 
 import pytest
@@ -116,14 +117,16 @@ async def test_a_server_that_is_not_there_is_said() -> None:
         await survey(AdbServer("127.0.0.1", port), none)
 
 
+@pytest.mark.long  # by multicast, which a busy machine may lose
 async def test_a_phone_is_found_in_the_network_without_the_help_of_adb(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(discovery, "BROWSE_SECONDS", 1.0)
     kind = "_adb-tls-connect._tcp.local."
     address = socket.inet_aton("192.168.1.77")
+    serial = f"T{secrets.token_hex(4)}"  # everybody in this network hears it
     told = ServiceInfo(
-        kind, f"adb-TEST1-abcdef.{kind}", addresses=[address], port=40123, server="a-phone.local."
+        kind, f"adb-{serial}-abcdef.{kind}", addresses=[address], port=40123, server="a-phone.local."
     )
     try:
         phone = AsyncZeroconf(ip_version=IPVersion.V4Only)
@@ -133,6 +136,6 @@ async def test_a_phone_is_found_in_the_network_without_the_help_of_adb(
         await phone.async_register_service(told)  # pyright: ignore[reportUnknownMemberType]
         async with fake_adb() as adb:
             adb.services = None
-            assert await find("TEST1", adb.server) == "192.168.1.77:40123"
+            assert await find(serial, adb.server) == "192.168.1.77:40123"
     finally:
         await phone.async_close()

@@ -125,29 +125,36 @@ def test_the_serial_stands_in_the_name_that_a_phone_announces() -> None:
 
 
 @asynccontextmanager
-async def real_server(adb: str, *, mdns: bool = False) -> AsyncGenerator[AdbServer]:
+async def real_server(adb: str) -> AsyncGenerator[AdbServer]:
     """The server of an adb program on a free port, ended by its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    none = asyncio.subprocess.DEVNULL
-    program = await asyncio.create_subprocess_exec(
-        adb, "-L", f"tcp:localhost:{port}", "server", "nodaemon", stdout=none, stderr=none,
-        env={**os.environ, "ADB_MDNS": "1" if mdns else "0", "ADB_LIBUSB": "0"},
-    )  # fmt: skip
-    server = AdbServer("127.0.0.1", port)
+    program, server = await _started(adb)
     try:
-        async with asyncio.timeout(20):
-            while True:
-                try:
-                    await server.version()
-                    break
-                except DeviceError:
-                    await asyncio.sleep(0.05)
         yield server
     finally:
-        program.kill()
+        if program.returncode is None:
+            program.kill()
         await program.wait()
+
+
+async def _started(adb: str) -> tuple[asyncio.subprocess.Process, AdbServer]:
+    """Another process may take the port between its choice and its use, which ends the program."""
+    none = asyncio.subprocess.DEVNULL
+    async with asyncio.timeout(30):
+        while True:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                port = free.getsockname()[1]
+            program = await asyncio.create_subprocess_exec(
+                adb, "-L", f"tcp:localhost:{port}", "server", "nodaemon", stdout=none, stderr=none,
+                env={**os.environ, "ADB_MDNS": "0", "ADB_LIBUSB": "0"},
+            )  # fmt: skip
+            server = AdbServer("127.0.0.1", port)
+            while program.returncode is None:
+                try:
+                    await server.version()
+                    return program, server
+                except DeviceError:
+                    await asyncio.sleep(0.05)
 
 
 async def test_adb_36_says_that_nobody_answers() -> None:
