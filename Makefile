@@ -15,18 +15,17 @@ quiet_threads := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 .PHONY: help demo test test-all lint format bench conformance campaign clean
 
 help:
-	@echo 'make demo      drive a real browser on this machine; no account, no GPU, no network'
+	@echo 'make demo      drive a simulated phone over ADB, and a browser where there is one; no account, no network'
 	@echo 'make test      lint, types, layers, and all tests but the long ones'
 	@echo 'make test-all  the same with the long ones'
 	@echo 'make lint      ruff, pyright, import-linter'
 	@echo 'make format    let ruff rewrite'
-	@echo "make bench     milliseconds and tokens beside Playwright's MCP server (BENCH='--help' for more)"
+	@echo "make bench     beside Playwright's MCP server (BENCH='--help'), and the phone beside adbutils"
 	@echo "make campaign  kill -9 the daemon at 50 random moments, and look (CAMPAIGN='--kills 50 --seed 1')"
 	@echo 'make conformance  the official MCP conformance suite, both eras; its Node comes from PyPI'
 	@echo 'make clean     remove .venv and what was built'
 
 demo: $(VENV)/.for-demo
-	@$(find_chromium)
 	$(BIN)/gui-mcp demo
 
 test: lint
@@ -47,11 +46,12 @@ format: $(VENV)/.for-work
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.for-demo
+bench: $(VENV)/.for-bench
 	@$(find_chromium)
+	$(BIN)/python tests/bench/phone.py
 	$(BIN)/python tests/bench/peers.py $(BENCH)
 
-campaign: $(VENV)/.for-demo
+campaign: $(VENV)/.for-bench
 	$(BIN)/python -m tests.campaign.campaign $(CAMPAIGN)
 
 conformance: $(VENV)/.for-work
@@ -60,17 +60,26 @@ conformance: $(VENV)/.for-work
 clean:
 	rm -rf $(VENV) .bench build dist .pytest_cache .ruff_cache .import_linter_cache
 
-# Two stamps: the demo wants neither torch nor the tools, and should be there in a minute.
+# Three stamps: the demo wants neither torch nor the tools, and without a Chromium on this machine no browser's
+# parts either; it should be there in a minute.
 $(VENV)/.for-demo: pyproject.toml | $(BIN)/python
 	@echo 'Installing into $(VENV) ...'
-	$(BIN)/python -m pip install --quiet -e '.[android,browser,bench]'
+	@extras=; for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name >/dev/null && extras='[browser,bench]'; \
+	done; \
+	$(BIN)/python -m pip install --quiet -e ".$$extras"
 	@touch $@
+
+$(VENV)/.for-bench: pyproject.toml | $(BIN)/python
+	@echo 'Installing into $(VENV) ...'
+	$(BIN)/python -m pip install --quiet -e '.[android,browser,bench]'
+	@touch $(VENV)/.for-demo $@
 
 $(VENV)/.for-work: pyproject.toml | $(BIN)/python
 	@echo 'Installing into $(VENV), torch included; the first time takes minutes ...'
 	@$(BIN)/python -m pip show --quiet torch 2>/dev/null || $(BIN)/python -m pip install --quiet $(TORCH)
 	$(BIN)/python -m pip install --quiet -e '.[android,browser,bench,train,dev]'
-	@touch $(VENV)/.for-demo $@
+	@touch $(VENV)/.for-demo $(VENV)/.for-bench $@
 
 $(BIN)/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
