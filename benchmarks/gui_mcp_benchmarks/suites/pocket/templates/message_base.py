@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
+from gui_mcp_devices.pocket.apps.contacts.store import numbers
 from gui_mcp_devices.pocket.apps.contacts.words import digits, pretty
 from gui_mcp_devices.pocket.apps.messages import store
-from gui_mcp_devices.pocket.apps.messages.answers import name_of, names
+from gui_mcp_devices.pocket.apps.messages.answers import name_of
 from gui_mcp_devices.pocket.apps.messages.schema import PACKAGE
 from gui_mcp_devices.pocket.apps.messages.store import Thread
 from gui_mcp_devices.pocket.phone import Phone
@@ -16,6 +17,7 @@ from gui_mcp_devices.pocket.state import Locale
 from gui_mcp_benchmarks.suites.pocket.template import Template
 from gui_mcp_benchmarks.suites.pocket.templates.people import (
     SMS,
+    contacts_db,
     messages_db,
     next_message,
     sent_since,
@@ -54,7 +56,7 @@ class MessageTask(Template):
         store.send(self.db, store.open_thread(self.db, to, now), to, body, now)
 
     def title(self, one: Thread) -> str:
-        return name_of(names(self.phone), one.addresses[0])
+        return name_of(numbers(contacts_db(self.phone)), one.addresses[0])
 
     def known(self, random: Random, count: int = 1) -> list[Thread]:
         """Conversations with one person each, none of them archived."""

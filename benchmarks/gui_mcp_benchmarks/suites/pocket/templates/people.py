@@ -22,6 +22,7 @@ from gui_mcp_devices.pocket.apps.messages.chat import ChatPage
 from gui_mcp_devices.pocket.apps.messages.inbox import ArchivePage, InboxPage
 from gui_mcp_devices.pocket.apps.messages.new import NewPage
 from gui_mcp_devices.pocket.apps.messages.schema import BLOCKED, SENT
+from gui_mcp_devices.pocket.names import PERMISSIONS
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_models.model import Finish
 
@@ -199,11 +200,19 @@ def covered(see: See) -> bool:
     return window is None or window.package != see.page.package
 
 
+def uncover(see: See) -> Action:
+    """Away with what lies over the app; a permission that it asks for is given."""
+    window = see.phone.scene().active()
+    if window is not None and window.package == PERMISSIONS:
+        return see.tap(see.phone.say("Allow", "允许"), "button")
+    return BACK
+
+
 def to_list(see: See) -> Action | None:
     """Nearer to the list of all contacts, with nothing over it and nothing searched; None: it is in front."""
     page = see.page
     if covered(see):
-        return BACK
+        return uncover(see)
     if not isinstance(page, PeoplePage) or isinstance(page, PickPage):
         return see.back() if page.package == contacts.PACKAGE else see.into(contacts.PACKAGE)
     if page.over() is not None or page.chosen:
@@ -234,7 +243,7 @@ def to_inbox(see: See) -> Action | None:
     """Nearer to the list of conversations; None: it is in front."""
     page = see.page
     if covered(see):
-        return BACK
+        return uncover(see)
     if not isinstance(page, InboxPage) or isinstance(page, ArchivePage):
         return see.back() if page.package == messages.PACKAGE else see.into(messages.PACKAGE)
     return BACK if page.over() is not None or page.unread_only else None
@@ -280,7 +289,9 @@ def write_to(see: See, people: Sequence[Contact], body: str) -> Action:
     say = see.phone.say
     page = see.page
     wanted = [talk.key_of(one.phones[0].value) for one in people]
-    if covered(see) or (isinstance(page, ChatPage | NewPage) and page.over() is not None):
+    if covered(see):
+        return uncover(see)
+    if isinstance(page, ChatPage | NewPage) and page.over() is not None:
         return BACK
     if at_chat(see, [one.phones[0].value for one in people]):
         assert isinstance(page, ChatPage)

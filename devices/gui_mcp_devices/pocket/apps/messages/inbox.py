@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from gui_mcp_devices.pocket.apps.contacts.parts import READ, ask, menu
+from gui_mcp_devices.pocket.apps.contacts.parts import ask, menu
 from gui_mcp_devices.pocket.apps.messages import store
 from gui_mcp_devices.pocket.apps.messages.answers import names
 from gui_mcp_devices.pocket.apps.messages.blocked import BlockedPage, is_blocked
@@ -13,7 +13,7 @@ from gui_mcp_devices.pocket.apps.messages.chat import ChatPage
 from gui_mcp_devices.pocket.apps.messages.find import SearchPage
 from gui_mcp_devices.pocket.apps.messages.new import NewPage
 from gui_mcp_devices.pocket.apps.messages.parts import MessagesPage, face, title_of
-from gui_mcp_devices.pocket.apps.messages.schema import FAILED, INBOX, PACKAGE
+from gui_mcp_devices.pocket.apps.messages.schema import FAILED, INBOX
 from gui_mcp_devices.pocket.apps.messages.store import Thread
 from gui_mcp_devices.pocket.apps.messages.times import times_of
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
@@ -54,12 +54,9 @@ class InboxPage(MessagesPage):
         self.undo = 0
         """A conversation that was just archived."""
         self.undo_until = 0.0
-        self.asked = False
 
     def shown(self) -> None:
-        if not self.asked:
-            self.asked = True
-            self.phone.ask_for(PACKAGE, READ)
+        self.ask()
 
     def view(self) -> Node:
         listed = self._threads()

@@ -45,6 +45,9 @@ class NewPage(WritingPage):
         self.query = ""
         self.error = ""
 
+    def shown(self) -> None:
+        self.ask()
+
     def view(self) -> Node:
         found = matching(self, self.query)
         typed = self.query.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.apps.contacts.parts import READ
 from gui_mcp_devices.pocket.apps.messages.answers import name_of
@@ -22,6 +23,9 @@ from gui_mcp_devices.pocket.view.widgets import (
     unsaid,
 )
 
+if TYPE_CHECKING:
+    from gui_mcp_devices.pocket.phone import Phone
+
 TEXT = "android.intent.extra.TEXT"
 SEND = "android.permission.SEND_SMS"
 Do = Callable[[], object]
@@ -33,6 +37,16 @@ class MessagesPage(Page):
     """A page that reads the messages."""
 
     package = PACKAGE
+
+    def __init__(self, phone: Phone) -> None:
+        super().__init__(phone)
+        self.asked = False
+
+    def ask(self) -> None:
+        """Ask the person once whether this page may read the contacts."""
+        if not self.asked:
+            self.asked = True
+            self.phone.ask_for(PACKAGE, READ)
 
     @property
     def db(self) -> sqlite3.Connection:

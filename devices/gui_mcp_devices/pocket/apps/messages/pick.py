@@ -50,6 +50,9 @@ class InsertPage(MessagesPage):
         super().__init__(phone)
         self.query = ""
 
+    def shown(self) -> None:
+        self.ask()
+
     def view(self) -> Node:
         found = matching(self, self.query)
 
