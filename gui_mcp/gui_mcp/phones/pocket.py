@@ -45,9 +45,11 @@ def pocket_command(argv: list[str]) -> int:
 
 async def _run(arguments: argparse.Namespace) -> int:
     phones = _phones(arguments)
-    if arguments.save_frame is not None:
-        await asyncio.to_thread(phones[0].frame().save, arguments.save_frame, "PNG")
-        print(arguments.save_frame)
+    if arguments.picture is not None:
+        from gui_mcp_devices.pocket.sheet import sheet
+
+        await asyncio.to_thread(sheet(phones[0]).save, arguments.picture, "PNG", optimize=True)
+        print(arguments.picture)
         return 0
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -151,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
         "attaches them by itself, as emulators",
     )
     parser.add_argument(
-        "--save-frame", type=Path, metavar="FILE", help="write the first screen as a PNG and end"
+        "--picture", type=Path, metavar="FILE", help="write a PNG of every app's first page, and end"
     )
     return parser
 
