@@ -33,10 +33,11 @@ def help_of(words: list[str]) -> str:
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                main([*words[:most], "--help"])
+                code = main([*words[:most], "--help"])
             except SystemExit as end:
-                if end.code == 0 and f"usage: gui-mcp {' '.join(words[:most])}" in out.getvalue():
-                    return out.getvalue()
+                code = end.code
+        if code == 0 and f"usage: gui-mcp {' '.join(words[:most])}" in out.getvalue():
+            return out.getvalue()
     return ""
 
 
