@@ -12,8 +12,9 @@ from gui_mcp_devices.pocket.apps.contacts.parts import ContactsPage, action, ask
 from gui_mcp_devices.pocket.apps.contacts.schema import EMAIL_TYPES, PHONE_TYPES
 from gui_mcp_devices.pocket.apps.contacts.store import Contact
 from gui_mcp_devices.pocket.apps.contacts.words import as_date, digits, pretty
-from gui_mcp_devices.pocket.view.node import Node, Style
+from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
+    GROUP,
     app_bar,
     avatar,
     check_row,
@@ -181,9 +182,14 @@ class DetailPage(ContactsPage):
         tail: Node | None = None,
     ) -> Node:
         lead = icon(glyph, colour="primary") if index == 0 else column(style=Style(width=24))
-        return entry(
-            says, detail=kind, lead=lead, tail=tail, tap=tap, long_press=_with(self._copy, copied), id=glyph
+        lines = column(
+            text(says, size=16, lines=3),  # an address can be long
+            text(kind, size=13.5, colour="text_soft", lines=1),
+            style=Style(grow=1, gap=2),
         )
+        line = row(lead, lines, *([tail] if tail is not None else []), style=_LINE)
+        line.says, line.does = Says(cls=GROUP, id=glyph), Does(tap=tap, long_press=_with(self._copy, copied))
+        return line
 
     def _known(self, one: Contact) -> list[Node]:
         about = one.about
@@ -286,6 +292,9 @@ class DetailPage(ContactsPage):
 
 def _with(do: Callable[[str], object], value: str) -> Callable[[], object]:
     return lambda: do(value)
+
+
+_LINE = Style(width="fill", pad=(16, 8, 16, 8), gap=16, least=56)
 
 
 def _shown(title: str) -> str:

@@ -103,7 +103,7 @@ class ChatPage(Conversation):
                 *([text(said, size=12.5, colour="text_soft")] if said else []),
                 style=Style(grow=1),
             ),
-            style=Style(grow=1, gap=10, height=48),
+            style=Style(grow=1, gap=10, least=48),
         )
         head.says = Says(cls=GROUP, id="conversation")
         head.does = Does(tap=self._who) if len(self.to) == 1 and self._answers else Does()
@@ -115,7 +115,7 @@ class ChatPage(Conversation):
             tools.insert(0, call)
         back = icon_button("arrow-back", self.t("Navigate up", "返回"), self._leave)
         return row(
-            back, head, *tools, style=Style(width="fill", height=56, pad=(4, 0, 8, 0), gap=2, fill="surface")
+            back, head, *tools, style=Style(width="fill", least=56, pad=(4, 0, 8, 0), gap=2, fill="surface")
         )
 
     def _note(self, known: dict[str, str], shut: bool) -> Node | None:

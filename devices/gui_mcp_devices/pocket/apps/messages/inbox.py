@@ -187,7 +187,7 @@ class InboxPage(MessagesPage):
         date = text(when, size=12.5, colour="primary" if fresh else "text_soft")
         marks: list[Node] = [icon("pin", size=16, desc=self.t("Pinned", "已置顶"))] if one.pinned else []
         if fresh:
-            badge = Style(height=20, radius=10, fill="primary", pad=(7, 0, 7, 0), justify="center")
+            badge = Style(least=20, radius=10, fill="primary", pad=(7, 0, 7, 0), justify="center")
             count = Node(
                 "row",
                 (unsaid(str(one.unread), size=12, weight=700, colour="on_primary"),),
