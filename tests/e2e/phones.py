@@ -54,6 +54,8 @@ class Plan:
 
     level: str = "open"
     """Empty: none is set."""
+    levels: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Of single phones, in place of that."""
     head: str = ""
     """What stands before the devices."""
     more: str = ""
@@ -79,7 +81,8 @@ def write_config(home: Path, phones: Mapping[str, tuple[str, str]], plan: Plan) 
     text = plan.head + "\n"
     for name, (serial, server) in phones.items():
         text += f'[devices.{name}]\ndriver = "android"\n'
-        text += f'level = "{plan.level}"\n' if plan.level else ""
+        level = plan.levels.get(name, plan.level)
+        text += f'level = "{level}"\n' if level else ""
         options: dict[str, object] = {"serial": serial, "server": server, "start_server": False}
         text += f"[devices.{name}.options]\n"
         text += "".join(
