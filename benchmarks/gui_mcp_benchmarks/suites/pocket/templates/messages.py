@@ -16,7 +16,7 @@ from gui_mcp_benchmarks.suites.pocket.see import See
 from gui_mcp_benchmarks.suites.pocket.template import Part, Template
 from gui_mcp_benchmarks.suites.pocket.templates.cross import CROSS
 from gui_mcp_benchmarks.suites.pocket.templates.message_base import TEXTS, Goals, MessageTask, Nears
-from gui_mcp_benchmarks.suites.pocket.templates.message_order import Block, Code, Tidy
+from gui_mcp_benchmarks.suites.pocket.templates.message_order import Block, Code, Notice, Tidy
 from gui_mcp_benchmarks.suites.pocket.templates.people import (
     BACK,
     DONE,
@@ -265,4 +265,4 @@ class Forward(MessageTask):
         )
 
 
-MESSAGES: tuple[type[Template], ...] = (Send, Code, Block, Group, Reply, Forward, Tidy, *CROSS)
+MESSAGES: tuple[type[Template], ...] = (Send, Code, Block, Group, Reply, Forward, Tidy, Notice, *CROSS)
