@@ -107,3 +107,14 @@ def ref(lines: list[str], wanted: str) -> str:
 async def tap(wire: Wire, device: str, wanted: str) -> Json:
     """Tap what is called so."""
     return await wire.structured("tap", ref=ref(await seen(wire, device), wanted), device=device)
+
+
+async def new_note(wire: Wire, device: str) -> tuple[str, str]:
+    """Refs of the title of a note, which has one line, and of its body."""
+    await wire.structured("open", target="notes", device=device)
+    while not await seen(wire, device, find="New note"):
+        await wire.structured("press_key", keys="back", device=device)
+        await wire.structured("open", target="notes", device=device)
+    await tap(wire, device, '"New note"')
+    lines = await seen(wire, device)
+    return ref(lines, 'textbox "Title"'), ref(lines, 'textbox "Note"')

@@ -20,7 +20,7 @@ from gui_mcp_devices.pocket.wire.serve import serve_pockets
 
 from tests.devices.wire_parts import adb_server, free_port
 from tests.e2e.daemons import end_daemons
-from tests.e2e.phones import House, Plan, house, ref, seen, small, tap, write_config
+from tests.e2e.phones import House, Plan, house, new_note, ref, seen, small, tap, write_config
 from tests.e2e.servers import Json, Wire, wired
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -256,9 +256,7 @@ async def test_an_adb_server_that_is_killed_is_said_and_used_again_once_it_runs(
         write_config(tmp_path, {"phone": (serving.addresses[0], f"127.0.0.1:{port}")}, PLAN)
         async with wired(tmp_path) as client:
             async with adb_server("adb29", tmp_path, port=port):
-                await client.structured("open", target="notes", device="phone")
-                await tap(client, "phone", '"New note"')
-                title = ref(await seen(client, "phone"), 'textbox "Title"')
+                title, _ = await new_note(client, "phone")
                 typed = await client.structured("type_text", text=TEXT, ref=title, device="phone")
                 assert typed["typed"] == "as asked"
             async with asyncio.timeout(SECONDS):

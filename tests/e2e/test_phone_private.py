@@ -26,7 +26,7 @@ from gui_mcp_models.backends.reply_server import ReplyServer, Request
 from tests.devices.pocket_hands import tap_far
 from tests.devices.wire_parts import adb_server, free_port
 from tests.e2e.daemons import daemon_of, until
-from tests.e2e.phones import House, Plan, house, ref, seen, small, tap
+from tests.e2e.phones import House, Plan, house, new_note, small
 from tests.e2e.servers import Json, Wire, wired
 from tests.gui_mcp.canaries import Canaries
 
@@ -204,9 +204,7 @@ async def test_what_is_typed_stands_on_no_command_line(tmp_path: Path) -> None:
             config.replace('serial = "phone"', f'serial = "{it.wire.addresses[0]}"')
         )
         async with wired(tmp_path) as client:
-            await client.structured("open", target="notes", device="phone")
-            await tap(client, "phone", '"New note"')
-            field = ref(await seen(client, "phone"), 'textbox "Note"')
+            _, field = await new_note(client, "phone")
             async with command_lines() as ran:
                 for value in canaries.values:
                     typed = await client.structured("type_text", text=value, ref=field, clear=True)

@@ -14,7 +14,7 @@ from mcp_types import CallToolResult, ImageContent
 from PIL import Image
 from pydantic import TypeAdapter
 
-from tests.e2e.phones import House, Plan, house, ref, seen, small, tap
+from tests.e2e.phones import House, Plan, house, new_note, ref, seen, small, tap
 from tests.e2e.servers import Json, Wire, listed, wired, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -65,17 +65,6 @@ def picture(result: Json) -> Image.Image:
     blocks = CallToolResult.model_validate(result).content
     (image,) = (block for block in blocks if isinstance(block, ImageContent))
     return Image.open(io.BytesIO(base64.b64decode(image.data)))
-
-
-async def new_note(client: Wire, device: str) -> tuple[str, str]:
-    """Refs of the title, which has one line, and of the body."""
-    await client.structured("open", target="notes", device=device)
-    while not await seen(client, device, find="New note"):
-        await client.structured("press_key", keys="back", device=device)
-        await client.structured("open", target="notes", device=device)
-    await tap(client, device, '"New note"')
-    lines = await seen(client, device)
-    return ref(lines, 'textbox "Title"'), ref(lines, 'textbox "Note"')
 
 
 async def test_the_devices_are_listed(client: Wire) -> None:
