@@ -6,6 +6,15 @@ from gui_mcp_benchmarks.suites.pocket.template import Template
 from gui_mcp_benchmarks.suites.pocket.templates.clock import CLOCK_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.contacts import CONTACTS
 from gui_mcp_benchmarks.suites.pocket.templates.messages import MESSAGES
+from gui_mcp_benchmarks.suites.pocket.templates.notes import NOTES
 from gui_mcp_benchmarks.suites.pocket.templates.settings import SETTINGS_TEMPLATES
+from gui_mcp_benchmarks.suites.pocket.templates.shop import SHOP
 
-TEMPLATES: tuple[type[Template], ...] = (*SETTINGS_TEMPLATES, *CLOCK_TEMPLATES, *CONTACTS, *MESSAGES)
+TEMPLATES: tuple[type[Template], ...] = (
+    *SETTINGS_TEMPLATES,
+    *CLOCK_TEMPLATES,
+    *CONTACTS,
+    *MESSAGES,
+    *SHOP,
+    *NOTES,
+)

@@ -140,9 +140,7 @@ class Cart(Page):
             id="remove",
         )
         if line.stock:
-            amount = stepper(
-                phone, line.quantity, lambda n: store.change_quantity(phone, line.variant, n), line.stock
-            )
+            amount = stepper(phone, line.quantity, lambda n: self._count(line.variant, n), line.stock)
         else:
             amount = text(t("Out of stock", "暂时缺货"), size=13.5, weight=500, colour="error")
         cost = text(price(line.cents, phone.locale), size=16, weight=700, id="price")
@@ -243,6 +241,12 @@ class Cart(Page):
             ledger.apply_coupon(self.phone, code)
             self._close()
             self.phone.toast(self.t(f"{code} applied", f"已使用 {code}"))
+
+    def _count(self, variant: int, count: int) -> None:
+        if count:
+            store.change_quantity(self.phone, variant, count)
+        else:
+            self._ask_removal((variant,))
 
     def _ask_removal(self, variants: tuple[int, ...]) -> None:
         self.asking, self.removing = "remove", variants

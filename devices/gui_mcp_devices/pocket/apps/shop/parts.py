@@ -180,23 +180,21 @@ def sum_line(label: str, amount: str, id: str, *, strong: bool = False) -> Node:
 
 
 def stepper(phone: Phone, count: int, change: Callable[[int], object], most: int) -> Node:
-    """Fewer, how many, more."""
+    """Fewer, how many, more. `change` is told of 0 too: what is bought can be let go."""
     less, more = phone.say("Decrease quantity", "减少数量"), phone.say("Increase quantity", "增加数量")
     return row(
         _step("minus", less, lambda: change(count - 1), count > 1),
         row(text(str(count), size=15, weight=500, id="quantity"), style=Style(width=34, justify="center")),
-        _step("plus", more, lambda: change(count + 1), count < most),
+        _step("plus", more, lambda: change(min(count + 1, most)), count < most),
         style=Style(height=36, ring="outline_soft", radius=18),
     )
 
 
-def _step(glyph: str, desc: str, do: Do, enabled: bool) -> Node:
-    says = Says(cls=IMAGE_BUTTON, desc=desc, id=glyph, enabled=enabled)
+def _step(glyph: str, desc: str, do: Do, strong: bool) -> Node:
+    says = Says(cls=IMAGE_BUTTON, desc=desc, id=glyph)
     style = Style(width=38, height=36, align="center", justify="center")
-    ink: Colour = "text" if enabled else "outline"
-    return Node(
-        "stack", (icon(glyph, size=18, colour=ink),), style, says=says, does=Does(tap=do if enabled else None)
-    )
+    ink: Colour = "text" if strong else "outline"
+    return Node("stack", (icon(glyph, size=18, colour=ink),), style, says=says, does=Does(tap=do))
 
 
 def bottom_bar(*children: Node) -> Node:

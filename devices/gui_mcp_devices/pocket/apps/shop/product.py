@@ -247,7 +247,7 @@ class ProductPage(Page):
         self.quantity = max(1, min(self.quantity, self.variant.stock))
 
     def _count(self, count: int) -> None:
-        self.quantity = count
+        self.quantity = max(1, count)
 
     def _add(self) -> None:
         store.put_in_cart(self.phone, self.variant.id, self.quantity)

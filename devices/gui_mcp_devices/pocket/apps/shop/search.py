@@ -199,11 +199,11 @@ class Results(Page):
         filter_name = t("Filter", "筛选") + (f" ({many})" if many else "")
         tools = [
             chip(filter_name, bool(many), self._filter, glyph="filter", id="filter"),
+            chip(t("In stock", "有货"), self.wanted.stocked, self._flip_stock, id="in_stock"),
+            chip(t("4.0 & up", "4.0分以上"), self.wanted.rating == 40, self._flip_rating, id="rating_40"),
             chip(
                 self._sort_name(self.sort), self.sort != "relevance", self._sort, glyph="sort", id="sort_by"
             ),
-            chip(t("In stock", "有货"), self.wanted.stocked, self._flip_stock, id="in_stock"),
-            chip(t("4.0 & up", "4.0分以上"), self.wanted.rating == 40, self._flip_rating, id="rating_40"),
         ]
         said = t("1 result" if count == 1 else f"{count} results", f"{count} 个结果")
         return column(
