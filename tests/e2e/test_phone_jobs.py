@@ -89,8 +89,9 @@ def _all(phone: Phone) -> Iterator[UiNode]:
         todo += node.children
 
 
-async def start(client: Wire, goal: str = "do it", **more: object) -> str:
-    return str((await client.structured("start_task", goal=goal, device="phone", **more))["task_id"])
+async def start(client: Wire, device: str = "phone", max_steps: int = 30) -> str:
+    order = {"goal": "do it", "device": device, "max_steps": max_steps}
+    return str((await client.structured("start_task", **order))["task_id"])
 
 
 async def until_state(client: Wire, task: str, state: str) -> Json:

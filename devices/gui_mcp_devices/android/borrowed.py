@@ -62,8 +62,11 @@ class Borrowed:
         if not _CHARGES.search(battery):
             await self._set(*LONG_LIGHT)
 
-    async def keyboard(self, method: str) -> None:
-        """Make `method` the keyboard until `give_back`."""
+    async def keyboard(self, method: str, *, anew: bool = False) -> None:
+        """Make `method` the keyboard until `give_back`; `anew`: also where that was done before, because the
+        person may have taken another meanwhile, which is then the one that is given back."""
+        if anew:
+            self._settings = [s for s in self._settings if (s.namespace, s.key) != KEYBOARD]
         await self._set(
             *KEYBOARD, method, line=f"{quote('ime', 'enable', method)}; {quote('ime', 'set', method)}"
         )
@@ -72,7 +75,7 @@ class Borrowed:
         """All as it was, also what a session left that did not end well."""
         left = (await self._handset.shell(f"cat {FILE} 2>/dev/null", asked="what was borrowed")).text
         self.awake = False
-        settings = {(s.namespace, s.key): s for s in [*self._settings, *_read(left)]}
+        settings = {(s.namespace, s.key): s for s in [*_read(left), *self._settings]}
         if not settings and not left:
             return
         gets = [quote("settings", "get", s.namespace, s.key) for s in settings.values()]

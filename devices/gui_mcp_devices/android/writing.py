@@ -142,6 +142,8 @@ class Writer:
         if field.value is not None and field.ref and again is not None:
             whole = field.value + action.text
             await self._clear(whole, action.kind)
+            if again == "adbkeyboard":
+                await self._borrowed.keyboard(ADB_KEYBOARD, anew=True)
             await self._put(again, whole, "", action.kind)
             if await self._stands(whole, replace(field, value=""), again) is not False:
                 return
