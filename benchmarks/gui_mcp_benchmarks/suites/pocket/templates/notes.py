@@ -26,8 +26,8 @@ from gui_mcp_benchmarks.suites.pocket.templates.notes_base import (
     to_note,
     to_place,
 )
+from gui_mcp_benchmarks.suites.pocket.templates.notes_cross import CROSS
 from gui_mcp_benchmarks.suites.pocket.templates.notes_many import MANY
-from gui_mcp_benchmarks.suites.pocket.templates.notes_shop import ShoppingNote
 
 
 class NewNote(NotesTask):
@@ -336,4 +336,4 @@ class AddItems(NotesTask):
         return found
 
 
-NOTES: tuple[type[Template], ...] = (NewNote, PinNote, CountOpen, AddItems, *MANY, ShoppingNote)
+NOTES: tuple[type[Template], ...] = (NewNote, PinNote, CountOpen, AddItems, *MANY, *CROSS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from gui_mcp_devices.pocket.apps.shop import store
 from gui_mcp_devices.pocket.apps.shop.catalogue import COLOURS, picture_of
@@ -258,7 +259,7 @@ class ProductPage(Page):
 
     def _share(self) -> None:
         product = store.product(self.phone, self.product)
-        self.phone.view(f"sms:?body={product.name} {SITE}p/{product.id}")
+        self.phone.view(f"sms:?body={quote(f'{product.name} {SITE}p/{product.id}')}")
 
     def _reviews(self) -> None:
         self.push(Reviews(self.phone, self.product))

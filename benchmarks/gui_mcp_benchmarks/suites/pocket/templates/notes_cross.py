@@ -1,4 +1,4 @@
-"""A task that begins in the notes and ends in the shop."""
+"""Tasks that begin in the notes and end in another app."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from gui_mcp_devices.actions import Action
+from gui_mcp_devices.pocket.apps.messages import store as talk
+from gui_mcp_devices.pocket.apps.messages.new import NewPage
 from gui_mcp_devices.pocket.apps.notes import store
 from gui_mcp_devices.pocket.apps.notes.editor import Editor
 from gui_mcp_devices.pocket.apps.notes.parts import PACKAGE
@@ -18,7 +20,7 @@ from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_models.model import Finish
 
 from gui_mcp_benchmarks.suites.pocket.see import See
-from gui_mcp_benchmarks.suites.pocket.template import Part
+from gui_mcp_benchmarks.suites.pocket.template import Part, Template
 from gui_mcp_benchmarks.suites.pocket.templates import shop_base as shop
 from gui_mcp_benchmarks.suites.pocket.templates.notes_base import (
     BACK,
@@ -27,8 +29,20 @@ from gui_mcp_benchmarks.suites.pocket.templates.notes_base import (
     Nears,
     NotesTask,
     covered,
+    pick,
     to_note,
 )
+from gui_mcp_benchmarks.suites.pocket.templates.people import (
+    SMS,
+    messages_db,
+    messages_stay,
+    next_message,
+    nothing_else_sent,
+    sent_since,
+    threads_stay,
+    write_to,
+)
+from gui_mcp_benchmarks.suites.pocket.templates.people import pick as pick_people
 
 
 class ShoppingNote(NotesTask):
@@ -123,3 +137,68 @@ def _browse(see: See, id: int) -> Action | None:
     if isinstance(page, Shop) and page.tab == shop.CATEGORIES:
         return see.tap(goods.category_name(goods.product(see.phone, id).category, see.phone.locale), "button")
     return shop.to_tab(see, shop.CATEGORIES)
+
+
+class ShareNote(NotesTask):
+    """Share a note as a message."""
+
+    name, tier = "notes-share", "medium"
+    may_change = SMS
+
+    def __init__(self, phone: Phone, random: Random) -> None:
+        super().__init__(phone, random)
+        self.target, self.other = pick(phone, random, 2)
+        self.who, self.wrong = pick_people(phone, random, 2, where=lambda one: len(one.phones) == 1)
+        self.first = next_message(phone)
+        self.body = f"{self.target.title}\n{self.target.body}"
+        meant = [(self.who.phones[0].value, self.body)]
+        self._kept = (nothing_else_sent(phone, meant), messages_stay(phone), threads_stay(phone))
+
+    def goals(self) -> Goals:
+        title, who = self.target.title, self.who.name
+        return {
+            "en": (
+                f"Share the note “{title}” with {who} as a message.",
+                f"Send my note “{title}” to {who} by SMS, using the share button of the note.",
+                f"{who} needs what is in my note “{title}”. Share it from Notes as a text message.",
+            ),
+            "zh": (f"把记事“{title}”用短信分享给{who}。", f"从记事里把“{title}”分享给{who}，以短信发送。"),
+        }
+
+    def wanted(self) -> Sequence[Part]:
+        def sent() -> bool:
+            wanted = (talk.key_of(self.who.phones[0].value), self.body)
+            return wanted in sent_since(self.phone, self.first)
+
+        return (Part("sent", sent),)
+
+    def kept(self) -> Sequence[Part]:
+        return self._kept
+
+    def next(self, see: See) -> Action | Finish:
+        if self.wanted()[0].holds():
+            return DONE
+        page = see.page
+        if isinstance(page, NewPage) and page.text.strip() == self.body:
+            return write_to(see, [self.who], self.body)
+        if isinstance(page, Editor) and page.open:
+            return BACK
+        return to_note(see, self.target.id) or see.tap(self.t("Share", "分享"), "button")
+
+    def nears(self) -> Nears:
+        def send(number: str, body: str) -> Callable[[], None]:
+            def bring() -> None:
+                database, now = messages_db(self.phone), int(self.phone.now() * 1000)
+                talk.send(database, talk.open_thread(database, [number], now), [number], body, now)
+
+            return bring
+
+        mine, theirs = self.who.phones[0].value, self.wrong.phones[0].value
+        return (
+            ("somebody else", send(theirs, self.body)),
+            ("another note", send(mine, f"{self.other.title}\n{self.other.body}")),
+            ("without its title", send(mine, self.target.body)),
+        )
+
+
+CROSS: tuple[type[Template], ...] = (ShareNote, ShoppingNote)
