@@ -31,6 +31,8 @@ from gui_mcp_trainer.pointer.row import Row, pack
 
 FIRST_SEED = 1_000_000
 """The benchmark's own seeds lie below."""
+SHARES = {"easy": 3.0, "medium": 2.0, "hard": 1.0}
+"""How often a tier is drawn: a hard task gives four times the rows of an easy one."""
 KEEP_DONE = 0.6
 LONGEST_SPAN = 24
 FAR = 0.7
@@ -55,7 +57,8 @@ def phone_cases(seed: int, split: Literal["train", "gate"] = "train") -> Iterato
     number = FIRST_SEED + seed
     while True:
         dice = Random(f"phone/{number}")
-        begun = start(dice.choice(templates), dice.choice(phones), number)
+        drawn = dice.choices(templates, [SHARES[t.tier] for t in templates])[0]
+        begun = start(drawn, dice.choice(phones), number)
         yield from steps(begun, dice, dice.choice((0.0, 0.0, 0.08, 0.2)))
         number += 1
 
