@@ -263,6 +263,19 @@ def test_a_message_to_somebody_opens_their_conversation() -> None:
     assert "Mia Zzyzx" in names(phone)
 
 
+def test_without_a_mail_app_the_address_is_copied() -> None:
+    phone = contacts(person=MIA)
+    tap_name(phone, "Mail")
+    assert phone.clipboard == "mia@example.com"
+    assert phone.page.package == PACKAGE
+
+
+def test_a_chinese_phone_names_its_arrow_in_chinese() -> None:
+    phone = contacts("zh", MIA)
+    tap_name(phone, "返回")
+    assert phone.page.package == LAUNCHER
+
+
 def test_an_insert_intent_opens_the_form_with_the_number() -> None:
     phone = Phone(small())
     phone.start(PACKAGE, action="android.intent.action.INSERT", extras={"phone": "5554443333"})

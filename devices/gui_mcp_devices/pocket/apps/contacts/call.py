@@ -62,7 +62,7 @@ class DialPage(ContactsPage):
             style=Style(width="fill", pad=(24, 4, 24, 12)),
         )
         pad = column(*keys, style=Style(width="fill", grow=1, pad=(24, 0, 24, 0)))
-        return page(app_bar(self.t("Phone", "电话"), back=self.pop), shown, pad, call)
+        return page(app_bar(self.t("Phone", "电话"), back=self.pop, back_desc=self.up), shown, pad, call)
 
     def _key(self, sign: str) -> Node:
         style = Style(grow=1, height="fill", align="center", justify="center")

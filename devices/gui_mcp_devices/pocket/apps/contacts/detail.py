@@ -55,7 +55,7 @@ class DetailPage(ContactsPage):
         one = store.read(self.db, self.id) if self.allowed else None
         if one is None:
             gone = empty("person", self.t("This contact is no longer here", "该联系人已不存在"))
-            return page(app_bar("", back=self.pop), gone)
+            return page(app_bar("", back=self.pop, back_desc=self.up), gone)
         starred = (
             self.t("Remove from favourites", "取消收藏")
             if one.starred
@@ -73,6 +73,7 @@ class DetailPage(ContactsPage):
             icon_button("edit", self.t("Edit contact", "编辑联系人"), self._edit, id="edit"),
             icon_button("more", self.t("More options", "更多选项"), lambda: self._open("menu"), id="more"),
             back=self.pop,
+            back_desc=self.up,
         )
         head = column(
             avatar(one.title, 96),
@@ -263,15 +264,15 @@ class DetailPage(ContactsPage):
 
     def _mail(self, address: str) -> None:
         if not self.phone.view(f"mailto:{address}"):
-            self._copy(address)
+            self._copy(address, self.t("No mail app here: address copied", "没有邮件应用，已复制地址"))
 
     def _map(self, address: str) -> None:
         if not self.phone.view(f"geo:0,0?q={quote(address)}"):
-            self._copy(address)
+            self._copy(address, self.t("No map app here: address copied", "没有地图应用，已复制地址"))
 
-    def _copy(self, what: str) -> None:
+    def _copy(self, what: str, said: str = "") -> None:
         self.phone.clipboard = what
-        self.phone.toast(self.t("Copied", "已复制"))
+        self.phone.toast(said or self.t("Copied", "已复制"))
 
     def _share(self) -> None:
         one = store.read(self.db, self.id)

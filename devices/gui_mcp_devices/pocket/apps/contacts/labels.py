@@ -103,6 +103,7 @@ class LabelPage(NameLabel):
             ),
             icon_button("delete", self.t("Delete label", "删除标签"), lambda: self._ask(True)),
             back=self.pop,
+            back_desc=self.up,
         )
 
         def line(index: int) -> Node:
@@ -179,7 +180,7 @@ class MembersPage(ContactsPage):
             text(self.t("Nobody found", "没有找到"), colour="text_soft"), style=Style(pad=(24, 24, 24, 24))
         )
         body = rows("people", len(people), line, 60) if people else nobody
-        return page(app_bar(title, done, back=self.pop), find, body)
+        return page(app_bar(title, done, back=self.pop, back_desc=self.up), find, body)
 
     def _find(self, query: str) -> None:
         self.query = query

@@ -37,7 +37,7 @@ class MergePage(ContactsPage):
 
     def view(self) -> Node:
         found = [ids for ids in store.doubles(self.db) if ids not in self.away]
-        bar = app_bar(self.t("Merge duplicates", "合并重复项"), back=self.pop)
+        bar = app_bar(self.t("Merge duplicates", "合并重复项"), back=self.pop, back_desc=self.up)
         if not found:
             return page(bar, empty("check-circle", self.t("No duplicates found", "没有发现重复的联系人")))
         cards = [self._pair(ids) for ids in found]

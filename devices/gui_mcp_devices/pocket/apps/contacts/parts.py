@@ -42,6 +42,11 @@ class ContactsPage(Page):
     def allowed(self) -> bool:
         return self.phone.granted(PACKAGE, READ)
 
+    @property
+    def up(self) -> str:
+        """What the arrow in a bar is called."""
+        return self.t("Navigate up", "返回")
+
     def named(self, pair: tuple[str, str]) -> str:
         """Of an English and a Chinese name the one to show."""
         return self.t(*pair)

@@ -328,7 +328,11 @@ class PickPage(PeoplePage):
             ),
             style=Style(pad=(12, 0, 12, 8), fill="surface", width="fill"),
         )
-        return page(app_bar(self.t("Add to which contact?", "添加到哪位联系人？"), back=self.pop), find, body)
+        return page(
+            app_bar(self.t("Add to which contact?", "添加到哪位联系人？"), back=self.pop, back_desc=self.up),
+            find,
+            body,
+        )
 
     def back(self) -> bool:
         return False

@@ -36,7 +36,7 @@ class BlockedPage(MessagesPage):
     activity = ".BlockedActivity"
 
     def view(self) -> Node:
-        bar = app_bar(self.t("Blocked numbers", "已屏蔽的号码"), back=self.pop)
+        bar = app_bar(self.t("Blocked numbers", "已屏蔽的号码"), back=self.pop, back_desc=self.up)
         found = [
             str(number)
             for (number,) in self.blocked_db.execute("SELECT original_number FROM blocked ORDER BY _id")

@@ -113,7 +113,7 @@ class ChatPage(Conversation):
         if len(self.to) == 1 and self._answers:
             call = icon_button("phone", self.t("Call", "呼叫"), self._call, id="call")
             tools.insert(0, call)
-        back = icon_button("arrow-back", self.t("Navigate up", "返回"), self._leave)
+        back = icon_button("arrow-back", self.up, self._leave)
         return row(
             back, head, *tools, style=Style(width="fill", least=56, pad=(4, 0, 8, 0), gap=2, fill="surface")
         )

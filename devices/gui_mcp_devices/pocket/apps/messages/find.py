@@ -46,7 +46,7 @@ class SearchPage(MessagesPage):
     def view(self) -> Node:
         hint = self.t("Search messages", "搜索短信")
         find = row(
-            icon_button("arrow-back", self.t("Navigate up", "返回"), self.pop),
+            icon_button("arrow-back", self.up, self.pop),
             field("query", self.query, self._find, hint=hint, grow=1),
             style=Style(width="fill", pad=(4, 8, 12, 8), gap=2, fill="surface"),
         )

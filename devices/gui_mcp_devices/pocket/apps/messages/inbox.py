@@ -332,7 +332,7 @@ class ArchivePage(InboxPage):
         return [one for one in store.threads(self.db) if one.archived and not is_blocked(one, shut)]
 
     def _bar(self) -> Node:
-        return app_bar(self.t("Archived", "已归档"), back=self.pop)
+        return app_bar(self.t("Archived", "已归档"), back=self.pop, back_desc=self.up)
 
     def _nothing(self) -> Node:
         return empty("archive", self.t("Nothing is archived", "没有已归档的会话"))

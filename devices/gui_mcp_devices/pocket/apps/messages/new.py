@@ -54,7 +54,11 @@ class NewPage(WritingPage):
         direct = is_number(typed) and digits(typed) not in [digits(number) for _, number, _ in found]
         if self.low and self.focus == "message":
             return page(column(style=Style(grow=1)), self._composer())
-        parts: list[Node] = [] if self.low else [app_bar(self.t("New message", "新短信"), back=self._leave)]
+        parts: list[Node] = (
+            []
+            if self.low
+            else [app_bar(self.t("New message", "新短信"), back=self._leave, back_desc=self.up)]
+        )
         if self.to:
             known = names(self.phone)
             chips = [self._chip(name_of(known, one), one) for one in self.to]

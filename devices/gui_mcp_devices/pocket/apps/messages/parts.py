@@ -57,6 +57,11 @@ class MessagesPage(Page):
         return self.phone.databases[BLOCKED]
 
     @property
+    def up(self) -> str:
+        """What the arrow in a bar is called."""
+        return self.t("Navigate up", "返回")
+
+    @property
     def now(self) -> int:
         """Milliseconds."""
         return int(self.phone.now() * 1000)

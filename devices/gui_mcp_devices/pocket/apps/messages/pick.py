@@ -69,7 +69,11 @@ class InsertPage(MessagesPage):
             if found
             else empty("search", self.t("Nobody found", "没有找到"))
         )
-        bar = [] if self.low else [app_bar(self.t("Insert a contact", "插入联系人"), back=self.pop)]
+        bar = (
+            []
+            if self.low
+            else [app_bar(self.t("Insert a contact", "插入联系人"), back=self.pop, back_desc=self.up)]
+        )
         return page(*bar, find, body) if bar else page(find, body)
 
     def _find(self, query: str) -> None:
