@@ -158,12 +158,16 @@ class _GuardedModel:
 
 
 def _shown_elsewhere(screen: Screen, history: Sequence[Step]) -> tuple[Screen, list[Step]]:
-    """Without a word of the windows that forbid capture, also where a step says what it changed there."""
+    """Without a word of the windows that forbid capture, also where a step says what it changed there, or in
+    the screen's words why it failed."""
     shown: list[Step] = []
-    for step, after in zip(history, [*(step.screen for step in history[1:]), screen], strict=True):
+    screens = [*(step.screen for step in history), screen]
+    for step, after in zip(history, screens[1:], strict=True):
         secret = step.screen.secure or after.secure
         before = _concealed(step.screen, wholly=True) if step.screen.secure else step.screen
-        shown.append(replace(step, screen=before, change=None if secret else step.change))
+        if secret:
+            step = replace(step, change=None, error=step.error.partition(":")[0])
+        shown.append(replace(step, screen=before))
     return _concealed(screen, wholly=True) if screen.secure else screen, shown
 
 

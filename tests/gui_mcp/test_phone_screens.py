@@ -15,8 +15,10 @@ from gui_mcp.server.build import build
 from gui_mcp.server.tools import steps
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.changes import compare
+from gui_mcp_devices.device import Health
+from gui_mcp_devices.errors import DeviceLost
 from gui_mcp_devices.screen import Look, Screen
-from gui_mcp_models.model import Decision, Step
+from gui_mcp_models.model import AskUser, Decision, Step
 from gui_mcp_models.scripted import ScriptedModel
 from mcp import Client
 from mcp.server.context import ServerRequestContext
@@ -168,6 +170,69 @@ async def test_a_model_elsewhere_is_shown_nothing_of_such_a_window(endpoint: str
     assert (seen[0][0].image is None) == elsewhere
     kept = [step.change is not None for step in seen[0][1]]
     assert kept == ([True, False, False, False, False] if elsewhere else [True] * 5)
+
+
+async def test_a_model_elsewhere_is_not_told_in_the_screens_words_why_a_step_there_failed() -> None:
+    heard: list[str] = []
+
+    def hears(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        heard.extend(step.error for step in history)
+        return TAP
+
+    plain, bank = await FakePhone().see(Look()), await Bank().see(Look())
+    why = "unreachable: tap: something lies over it; look again [Balance 48,113.07]"
+    history = [Step(0, plain, TAP, error=why), Step(1, bank, TAP, error=why), Step(2, plain, TAP)]
+    model = ScriptedModel([hears], endpoint="http://192.0.2.7:8000/v1")
+    await guard_model(model, lambda: "open").decide("pay", plain, history)
+    assert heard == ["unreachable", "unreachable", ""]
+
+
+async def test_what_a_model_elsewhere_is_told_of_before_a_break_shows_no_such_window_either(
+    tmp_path: Path,
+) -> None:
+    class Breaks(Bank):
+        """Goes away once, right after the question, and comes back with a plain window."""
+
+        async def see(self, look: Look) -> Screen:
+            if not self.secure and self.gone:
+                self.gone = False
+                raise DeviceLost("a capture", "it went away", "plug it in")
+            return await super().see(look)
+
+        gone = True
+
+    bank = Breaks()
+    heard: list[Sequence[Step]] = []
+
+    def hears(goal: str, screen: Screen, history: Sequence[Step]) -> Decision:
+        heard.append(history)
+        return DONE
+
+    model = ScriptedModel([Decision(AskUser("which?")), hears], endpoint="http://192.0.2.7:8000/v1")
+    async with engine(tmp_path, model, bank) as it:
+        job = await it.jobs.start(order(), ANA)
+        await it.until(job, "needs_answer")
+        bank.secure = False
+        bank.rows = []
+        await it.jobs.answer(job.id, "the first", ANA)
+        assert (await it.over(job)).state == "done"
+    (history,) = heard
+    assert [step.reply for step in history][:1] == ["the first"]
+    assert "48,113" not in str([(step.screen.elements, step.screen.title) for step in history])
+
+
+@pytest.mark.parametrize("level", ["open", "private"])
+async def test_a_token_below_open_is_not_told_why_a_phone_at_open_rests(tmp_path: Path, level: str) -> None:
+    phone = FakePhone("fake")
+    phone.ills = Health("resting", "its battery is at 4 %")
+    by = Principal("t", "token:t", "t", level="open" if level == "open" else "private")
+    async with served(tmp_path, device=phone) as server:
+        app = server.app
+        async with Client(build(app.desk, app.jobs, who=partial(_always, by))) as client:
+            await client.call_tool("observe", {})
+            said = text(await client.call_tool("list_devices", {}))
+    assert "health resting" in said
+    assert ("4 %" in said) == (level == "open")
 
 
 async def test_a_delegated_run_that_looks_at_a_locked_phone_asks_for_its_unlocking(tmp_path: Path) -> None:

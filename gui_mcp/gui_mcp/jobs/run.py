@@ -182,14 +182,15 @@ class Run:
         strictest = self._strictest = stricter(self._strictest or level(), level())
         record = self._kit.recorder(strictest, job.id)
         wanted = "" if job.output_schema is None else wanted_words(job.output_schema)
-        told = Told(model, wanted, self._past, self._answers)
+        guarded = guard_model(model, level, lambda: self._kit.config().trusted_hosts)
+        told = Told(guarded, wanted, self._past, self._answers)  # outside: the guard sees its past, too
         await self._tell(state="running", level=strictest, episode=record.episode_id, error="", detail="")
         live.in_agent = True
         try:
             episode = await run_agent(
                 job.goal,
                 seat.device,
-                guard_model(told, level, lambda: self._kit.config().trusted_hosts),
+                told,
                 record=Watched(record, self._stepped, self._intended),
                 ask=self._ask,
                 stop=live.stop,

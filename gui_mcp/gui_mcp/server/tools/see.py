@@ -167,7 +167,7 @@ def _listed(device: Listed, by: Principal) -> Json:
         shown["size"] = say("{w}x{h}", w=device.info.width, h=device.info.height)
     if device.health.state != "ok":
         shown["health"] = Plain(device.health.state)
-        if device.level == "open" and device.health.reason:
+        if device.level == "open" == by.level and device.health.reason:
             shown["reason"] = Plain(device.health.reason)
     if (lease := device.lease) is None:
         shown["held_by"] = say("nobody")
