@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from gui_mcp_devices.pocket.apps.notes import store
 from gui_mcp_devices.pocket.apps.notes.app import SCHEME
-from gui_mcp_devices.pocket.apps.notes.parts import PACKAGE, read_moment
+from gui_mcp_devices.pocket.apps.notes.parts import NOTIFY, PACKAGE, read_moment
 from gui_mcp_devices.pocket.apps.notes.store import Note
 from gui_mcp_devices.pocket.phone import Phone
-from gui_mcp_devices.pocket.state import Form
+from gui_mcp_devices.pocket.state import Faults, Form
 
 from tests.devices.pocket_hands import find, hold_name, monkey, names, small, tap_far, tap_name, type_into
 
@@ -214,6 +216,20 @@ def test_a_reminder_is_checked_kept_and_told_of_when_its_time_comes(phone: Phone
     assert store.notes(phone)[0].reminder == 0
 
 
+def test_a_reminder_asks_for_notifications_first() -> None:
+    phone = Phone(small(), faults=Faults(permissions=True))
+    phone.start(PACKAGE)
+    note = pinned(phone)
+    tap_name(phone, note.title)
+    tap_name(phone, "Reminder")
+    tap_name(phone, "Tomorrow morning")
+    assert pinned(phone).reminder == note.reminder
+    phone.grant(PACKAGE, NOTIFY)
+    phone.back()
+    tap_name(phone, "Tomorrow morning")
+    assert pinned(phone).reminder > phone.now()
+
+
 def test_dates_that_are_none_are_refused(phone: Phone) -> None:
     assert read_moment(phone, "2026-03-09", "18:30") == 1773081000
     for date, time in (("2026-02-30", "10:00"), ("2026-03-09", "24:00"), ("", ""), ("９-1-1", "1:00")):
@@ -263,6 +279,22 @@ def test_a_note_has_an_address(phone: Phone) -> None:
     assert note.title in names(phone)
     assert not phone.view(f"{SCHEME}99999")
     assert not phone.view(f"{SCHEME}x")
+
+
+def test_what_is_brought_back_goes_on_as_before(phone: Phone) -> None:
+    dice = Random(4)
+    for _ in range(25):
+        touches = [(dice.randrange(360), dice.randrange(60, 750)) for _ in range(6)]
+        kept = phone.snapshot()
+        frames: list[bytes] = []
+        for _ in range(2):
+            phone.restore(kept)
+            for x, y in touches:
+                phone.tap(x, y)
+            frames.append(phone.frame().tobytes())
+        assert frames[0] == frames[1]
+        if phone.front[0] != PACKAGE:
+            phone.start(PACKAGE)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from gui_mcp_devices.pocket.apps.shop import ledger, store
 from gui_mcp_devices.pocket.apps.shop.catalogue import GOODS
@@ -310,6 +312,22 @@ def test_pages_with_cards_forbid_capture_where_the_faults_say_so() -> None:
     tap_name(phone, "Account")
     tap_name(phone, "Cards")
     assert phone.secure
+
+
+def test_what_is_brought_back_goes_on_as_before(phone: Phone) -> None:
+    dice = Random(4)
+    for _ in range(25):
+        touches = [(dice.randrange(360), dice.randrange(60, 750)) for _ in range(6)]
+        kept = phone.snapshot()
+        frames: list[bytes] = []
+        for _ in range(2):
+            phone.restore(kept)
+            for x, y in touches:
+                phone.tap(x, y)
+            frames.append(phone.frame().tobytes())
+        assert frames[0] == frames[1]
+        if phone.front[0] != PACKAGE:
+            phone.start(PACKAGE)
 
 
 @pytest.mark.parametrize(

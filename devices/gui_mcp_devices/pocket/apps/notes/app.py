@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from gui_mcp_devices.pocket.apps.notes import data, store
 from gui_mcp_devices.pocket.apps.notes.editor import Editor
 from gui_mcp_devices.pocket.apps.notes.home import Notes
-from gui_mcp_devices.pocket.apps.notes.parts import PACKAGE
+from gui_mcp_devices.pocket.apps.notes.parts import NOTIFY, PACKAGE
 from gui_mcp_devices.pocket.page import App, Page
 from gui_mcp_devices.pocket.state import AppInfo, Intent
 from gui_mcp_devices.pocket.world import World
@@ -21,7 +21,9 @@ SCHEME = "content://app.pocket.notes/note/"
 
 
 class NotesApp(App):
-    info = AppInfo(PACKAGE, {"en": "Notes", "zh": "记事"}, "app/notes", version="2.1.0")
+    info = AppInfo(
+        PACKAGE, {"en": "Notes", "zh": "记事"}, "app/notes", version="2.1.0", permissions=(NOTIFY,)
+    )
     schema: ClassVar[Mapping[str, str]] = {data.NOTES: data.SCHEMA}
 
     def fill(self, databases: Mapping[str, sqlite3.Connection], world: World) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
 PACKAGE = "app.pocket.notes"
+NOTIFY = "android.permission.POST_NOTIFICATIONS"
+"""Without it a reminder would be mute."""
 Rgb = tuple[int, int, int]
 
 TINTS: dict[str, tuple[str, str, Rgb, Rgb]] = {

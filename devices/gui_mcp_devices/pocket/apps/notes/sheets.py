@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.apps.notes import store
 from gui_mcp_devices.pocket.apps.notes.parts import (
+    NOTIFY,
+    PACKAGE,
     TINTS,
     colour_name,
     moment_of,
@@ -207,6 +209,8 @@ def reminder(editor: Editor) -> Node:
 
 def _reminds(editor: Editor, moment: int) -> Callable[[], None]:
     def remind() -> None:
+        if moment and not editor.phone.ask_for(PACKAGE, NOTIFY):
+            return
         store.remind(editor.phone, editor.own(), moment)
         editor.close()
 
