@@ -67,7 +67,7 @@ class PocketDevice:
         phone = self.phone
         waited = 0.0
         while phone.busy and waited < look.settle:
-            phone.wait(NAP)
+            await self._pass(NAP)
             waited += NAP
         image = None
         if look.image != "none":
@@ -92,8 +92,16 @@ class PocketDevice:
             power=self._power(),
         )
 
+    async def _pass(self, seconds: float) -> None:
+        if self.phone.live:
+            await asyncio.sleep(seconds)
+        else:
+            self.phone.pass_time(seconds)
+
     async def perform(self, action: Action) -> None:
         self.act(action)
+        if isinstance(action, Wait) and self.phone.live:
+            await asyncio.sleep(action.seconds)
 
     def act(self, action: Action) -> None:
         """`perform`, for who does not wait. Raises `DeviceError`."""

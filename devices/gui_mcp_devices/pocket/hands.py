@@ -180,7 +180,7 @@ class Hands:
     def _write(self, found: Node, text: str) -> None:
         if not (found.more or NO_MORE).multiline:
             text = " ".join(text.splitlines()) if ("\n" in text or "\r" in text) else text
-        self._phone.select_none()
+        self._phone.wrote()
         if found.does.change is not None:
             found.does.change(text)
 

@@ -44,6 +44,8 @@ class Page:
         """Key of the field that has the keyboard."""
         self.selected = False
         """All of its text is selected."""
+        self.brought: tuple[str, tuple[int, int, int, int]] | None = None
+        """The field that was brought into sight, and the room that there was for it."""
 
     def view(self) -> Node:
         """The page as it is now; it fills the room between the bars."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ class Pages(Belongings):
 
     def have(self, seed: int) -> None:
         super().have(seed)
-        self.ids = itertools.count(1)
+        self.ids = 0
         self.pids: dict[str, int] = {}
         self.tasks: list[Task] = []
         self.system = SystemUi(self.me)
@@ -97,14 +96,18 @@ class Pages(Belongings):
             if page is None:
                 return False
             if task is None:
-                task = Task(next(self.ids), package, [])
+                task = Task(self._id(), package, [])
                 self.tasks.append(task)
-                self.pids.setdefault(package, 2000 + 37 * next(self.ids))
+                self.pids.setdefault(package, 2000 + 37 * self._id())
             task.pages.append(page)
         self.tasks.remove(task)
         self.tasks.append(task)
         self._came()
         return True
+
+    def _id(self) -> int:
+        self.ids += 1
+        return self.ids
 
     def view(self, uri: str, extras: Mapping[str, str] | None = None) -> bool:
         """Show a URI with the app that knows its scheme. False: none does."""

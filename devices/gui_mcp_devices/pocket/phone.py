@@ -31,7 +31,7 @@ from gui_mcp_devices.pocket.state import (
     Faults,
     Form,
 )
-from gui_mcp_devices.pocket.view.compose import Composer, Scene, Window, composer, reveal, tell
+from gui_mcp_devices.pocket.view.compose import Composer, Scene, Window, composer, has_field, reveal, tell
 from gui_mcp_devices.pocket.view.layout import type_scale
 from gui_mcp_devices.pocket.view.node import Node
 
@@ -73,6 +73,9 @@ class Phone(Pages):
         self._scene: Scene | None = None
         self._seen: object = None
         self._writes = 0
+        self._keeping_up = False
+        self.typing = ""
+        """Key of the field that the keyboard is up for, as last shown."""
         super().__init__(form, faults, live)
         self.reset()
 
@@ -85,6 +88,7 @@ class Phone(Pages):
     def reset(self, seed: int = 0, prepare: Callable[[Phone], None] | None = None) -> None:
         """As on the first day of the owner that `seed` picks; `prepare` then changes what a task needs."""
         self._rotation = 0
+        self._hands = Hands(self)
         self.have(seed)
         self.dice = Random(f"{seed}/{self.faults.seed}")
         self.awake, self.locked, self.secure_lock = True, False, False
@@ -114,6 +118,7 @@ class Phone(Pages):
         self.files.restore(snapshot.files)
         for name, value in copy.deepcopy(dict(snapshot.parts), {id(self): self}).items():
             vars(self)[name] = value
+        self._hands = Hands(self)
         self._started = time.monotonic()
         self.touch()
 
@@ -155,28 +160,28 @@ class Phone(Pages):
     # -- hands --------------------------------------------------------------------------------------------
 
     def tap(self, x: int, y: int) -> None:
-        if self.awake:
+        if self._ready():
             self._hands.tap(x, y)
         self.step()
 
     def long_press(self, x: int, y: int, seconds: float = 0.8) -> None:
-        if self.awake:
+        if self._ready():
             self._hands.long_press(x, y)
         self.step(seconds)
 
     def swipe(self, x1: int, y1: int, x2: int, y2: int, seconds: float = 0.3) -> None:
-        if self.awake:
+        if self._ready():
             self._hands.swipe(x1, y1, x2, y2)
         self.step(seconds)
 
     def drag(self, x1: int, y1: int, x2: int, y2: int, seconds: float = 0.3) -> None:
-        if self.awake:
+        if self._ready():
             self._hands.drag(x1, y1, x2, y2)
         self.step(seconds)
 
     def scroll(self, x: int, y: int, dx: int, dy: int) -> None:
         """The content there moves; positive `dy` shows what lies further down. Pixels."""
-        if self.awake:
+        if self._ready():
             self._hands.scroll(x, y, dx, dy)
         self.step()
 
@@ -187,32 +192,32 @@ class Phone(Pages):
         """A finger's path does not matter here, only where it ends."""
 
     def touch_up(self, x: int, y: int) -> None:
-        if self.awake:
+        if self._ready():
             self._hands.up(x, y)
         self.step()
 
     def key(self, name: str) -> bool:
         """False: there is no key of that name."""
         known = True
-        if self.awake or name in ("POWER", "WAKEUP"):
+        if self._ready() or name in ("POWER", "WAKEUP"):
             known = self._hands.key(name)
         self.step()
         return known
 
     def chord(self, names: Sequence[str]) -> bool:
-        known = self._hands.chord(tuple(names)) if self.awake and names else bool(names)
+        known = self._hands.chord(tuple(names)) if self._ready() and names else bool(names)
         self.step()
         return known
 
     def type(self, text: str) -> bool:
         """Into the field that has the keyboard. False: none has."""
-        took = self.awake and self._hands.type(text)
+        took = self._ready() and self._hands.type(text)
         self.step()
         return took
 
     def set_text(self, text: str) -> bool:
         """In place of what the field with the keyboard holds. False: none has it."""
-        took = self.awake and self._hands.set_text(text)
+        took = self._ready() and self._hands.set_text(text)
         self.step()
         return took
 
@@ -221,17 +226,41 @@ class Phone(Pages):
         return self.type(text)
 
     def wait(self, seconds: float = 1.0) -> None:
+        self._ready()
         self.step(seconds)
 
+    def pass_time(self, seconds: float) -> None:
+        """Nobody does anything, so no fault is drawn."""
+        self._ready()
+        self._pass(seconds)
+
     def step(self, seconds: float = STEP_SECONDS) -> None:
+        """What an action brings about besides itself: the clock moves on, and faults may come."""
+        self._pass(seconds)
+        self.system.mishap()
+
+    def keep_up(self) -> None:
+        """On a live phone: what has fallen due by itself, an alarm or a message, comes now."""
+        if self.live and not self._keeping_up and int(self.now() * 4) != int(self.ticked * 4):
+            self._pass(0)
+
+    def _pass(self, seconds: float) -> None:
         """The clock moves on, and with it what waits for it."""
         if not self.live:
             self.clock += seconds
         self.touch()
+        self._keeping_up = True
         for app in self.apps.values():
             app.tick(self)
         self.system.tick()
+        self._keeping_up = False
         self.ticked = self.now()
+
+    def _ready(self) -> bool:
+        """Whether it is awake. What it shows is laid out before it is touched, so that the same touches come to
+        the same whether or not somebody looks between them."""
+        self.scene()
+        return self.awake
 
     # -- sight --------------------------------------------------------------------------------------------
 
@@ -246,7 +275,8 @@ class Phone(Pages):
     @property
     def black(self) -> bool:
         """A frame would be black: it sleeps, or the window in front refuses to be captured."""
-        return not self.awake or self.secure
+        secure = self.secure  # at first: by looking, an alarm that is due may wake it
+        return secure or not self.awake
 
     @property
     def secure(self) -> bool:
@@ -256,6 +286,10 @@ class Phone(Pages):
     @property
     def busy(self) -> bool:
         """Something moves all the time, so that no idle state is found."""
+        self.keep_up()
+        return self._moves()
+
+    def _moves(self) -> bool:
         return self.faults.restless or self.page.busy or self.system.busy
 
     def hierarchy(self) -> UiNode:
@@ -266,13 +300,14 @@ class Phone(Pages):
 
     def scene(self) -> Scene:
         """What all windows come to, composed again when something may have changed."""
+        self.keep_up()
         moment = (
             self._writes,
             sum(database.total_changes for database in self.databases.values()),
-            int(self.now() * 4) if self.busy else int(self.now()) if self.live else 0,
+            int(self.now() * 4) if self._moves() else int(self.now()) if self.live else 0,
         )
         if self._scene is None or moment != self._seen:
-            scene = self._composer().compose(self._windows())
+            scene = self._compose()
             if self._scene is None or scene.ops != self._scene.ops:
                 self.version += 1
             self._scene, self._seen = scene, moment
@@ -294,19 +329,34 @@ class Phone(Pages):
         accent = accent if accent in HUES else self.form.accent
         return _composer_for(self.density, accent, dark, type_scale(self.setting("system", "font_scale")))
 
+    def _compose(self) -> Scene:
+        """The scene; the field with the keyboard is brought into sight when it gets it, when it is written
+        into, and when there is another room for it."""
+        page, composer = self.page, self._composer()
+        windows = self._windows()
+        scene = composer.compose(windows)
+        held = next((w for w in windows if self.typing and w.focus == self.typing), None)
+        brought = None if held is None else (self.typing, held.rect)
+        if held is not None and brought != page.brought and reveal(held, self.typing):
+            held.kept = None
+            scene = composer.compose(windows)
+        page.brought = brought
+        return scene
+
     def _windows(self) -> list[Window]:
         page = self.page
-        rect = self.system.room(keyboard=bool(page.focus))
         loading = self.system.loading(page)
         node = loading or page.view()
-        secure = self.faults.secure and page.secure
-        windows = [
-            Window(node, page.package, rect, "app", page.scrolls, page.focus, page.selected, secure),
-        ]
         over = None if loading else page.over()
+        # A field that is not in front, below a sheet or no longer there, has no keyboard.
+        self.typing = page.focus if page.focus and has_field(over or node, page.focus) else ""
+        rect = self.system.room(keyboard=bool(self.typing))
+        secure = self.faults.secure and page.secure
+        focus = "" if over is not None else self.typing
+        windows = [Window(node, page.package, rect, "app", page.scrolls, focus, page.selected, secure)]
         if over is not None:
             windows.append(
-                Window(over, page.package, rect, "dialog", page.scrolls, page.focus, page.selected, secure)
+                Window(over, page.package, rect, "dialog", page.scrolls, self.typing, page.selected, secure)
             )
         return self.system.around(windows)
 
@@ -316,12 +366,13 @@ class Phone(Pages):
         """The field named `key` gets the keyboard."""
         page = self.page
         self.system.typing(key)
-        page.focus, page.selected = key, False
+        page.focus, page.selected, page.brought = key, False, None
         self.touch()
-        window = self.scene().active()
-        if window is not None:
-            reveal(window, key)
-            self.touch()
+
+    def wrote(self) -> None:
+        """Something was written into the field with the keyboard."""
+        self.page.selected, self.page.brought = False, None
+        self.touch()
 
     def hide_keyboard(self) -> None:
         self.page.focus, self.page.selected = "", False

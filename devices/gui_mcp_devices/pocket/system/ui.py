@@ -88,7 +88,7 @@ class SystemUi:
             return [lock, self._window(status_bar(status_signs(phone), ink, fill), (0, 0, wide, top))]
         if phone.page.package == LAUNCHER:
             windows.insert(0, self._kept("wallpaper", whole, wallpaper))
-        if phone.page.focus and not (self._recents or self._shade):
+        if phone.typing and not (self._recents or self._shade):
             caps, signs = self.shifted, self.signs
             below = (0, bottom - self._keyboard_height(), wide, bottom)
             windows.append(self._kept("keyboard", below, lambda: keyboard(phone, caps, signs), caps, signs))
@@ -121,12 +121,15 @@ class SystemUi:
 
     def tick(self) -> None:
         """The clock has moved."""
-        phone, faults = self.phone, self.phone.faults
-        now = phone.now()
+        now = self.phone.now()
         if self._toast and now >= self._toast_until:
             self._toast = ""
         if self._slow is not None and now >= self._slow_until:
             self._slow = None
+
+    def mishap(self) -> None:
+        """An action was done: a fault may come."""
+        phone, faults = self.phone, self.phone.faults
         if faults.popups and self.popup is None and phone.dice.random() < faults.popups:
             self.popup = draw_popup(phone.dice)
         if faults.rotation and phone.dice.random() < faults.rotation:
@@ -160,7 +163,8 @@ class SystemUi:
         if self.popup is not None:
             self._dismiss_popup()
             return True
-        if self.phone.page.focus:
+        self.phone.scene()
+        if self.phone.typing:
             self.phone.hide_keyboard()
             return True
         return False

@@ -263,10 +263,20 @@ def fields(window: Window) -> Iterator[Node]:
         laid.extend(reversed(one.children))
 
 
-def reveal(window: Window, key: str) -> None:
-    """Scroll what holds the field named `key` until the field is in sight."""
+def has_field(node: Node, key: str) -> bool:
+    """Whether the field named `key` is in `node`. Rows of lists hold none."""
+    if node.kind == "field" and (node.more or NO_MORE).key == key:
+        return True
+    return any(has_field(child, key) for child in node.children)
+
+
+def reveal(window: Window, key: str) -> bool:
+    """Scroll what holds the field named `key` until it is in sight; its end, where it is longer than the room.
+    True: something was scrolled."""
+    before = dict(window.scrolls)
     if window.laid is not None:
         _reveal(window, window.laid, key)
+    return window.scrolls != before
 
 
 def _reveal(window: Window, laid: Laid, key: str) -> tuple[int, int] | None:
@@ -281,8 +291,10 @@ def _reveal(window: Window, laid: Laid, key: str) -> tuple[int, int] | None:
         top, bottom = found[0] + child.y, found[1] + child.y
         more = node.more or NO_MORE
         if node.kind == "scroll" and not more.horizontal:
-            move = min(0, top) if top < 0 else max(0, bottom - laid.h)
-            window.scrolls[more.key] = laid.offset + move
+            move = min(0, top) if top < 0 and bottom - top <= laid.h else max(0, bottom - laid.h)
+            move = min(move, bottom - laid.h) if bottom < laid.h and bottom - top > laid.h else move
+            if move:
+                window.scrolls[more.key] = laid.offset + move
             top, bottom = top - move, bottom - move
         return top, bottom
     return None

@@ -187,7 +187,9 @@ class Layout:
             widest = max(widest, one.w)
         for at in growing:
             child = node.children[at]
+            # Of what is still left, so that the parts come to the whole.
             part = round((left_over or 0) * child.style.grow / share)
+            left_over, share = (left_over or 0) - part, share - child.style.grow
             one = done[at] = self.lay(child, room_w, part, stretch and child.style.width is None, True)
             used += one.h
             widest = max(widest, one.w)
@@ -230,7 +232,9 @@ class Layout:
             done.append(one)
         for at in growing:
             child = node.children[at]
-            one = done[at] = self.lay(child, round(left_over * child.style.grow / share), room_h, True)
+            part = round(left_over * child.style.grow / share)
+            left_over, share = left_over - part, share - child.style.grow
+            one = done[at] = self.lay(child, part, room_h, True)
             used += one.w
             highest = max(highest, one.h)
         out = Laid(node, used + left + right if w is None else w, 0)
