@@ -15,13 +15,13 @@ import asyncio
 import shlex
 import struct
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from gui_mcp_devices.android.faults import lost, told
 from gui_mcp_devices.android.program import start_server
 from gui_mcp_devices.android.wire import Away, Garbled, Refusal, TooLong, Wire, WireError
-from gui_mcp_devices.errors import ActionTimeout, DeviceError, Refused
+from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost, Refused
 
 PORT = 5037
 SECONDS = 10.0
@@ -267,20 +267,28 @@ class Handset:
             return False
 
     async def _connected(self, place: str) -> bool:
+        """Whether the phone at `place` is there; the server is told to connect as often as that takes.
+
+        A connection that has ended stays in the server's list as `offline` for a moment, also after it was
+        told to disconnect, and then goes: who connects meanwhile is told that it is connected already.
+        """
+        left = False
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                state = await self.server.state(place)
-                if state == "device":
-                    return True
-                if state == "offline":
-                    await self.server.disconnect(place)
-                if not await self.server.connect(place):
-                    return False
-                while True:
-                    state = await self.server.state(place)
-                    if state not in ("offline", "connecting", "authorizing"):
-                        return state == "device"
-                    await asyncio.sleep(AGAIN)
+                while (state := await self.server.state(place)) != "device":
+                    match state:
+                        case "":
+                            if not await self.server.connect(place):
+                                return False
+                        case "offline" if not left:
+                            left = True
+                            with suppress(DeviceLost):  # it may have gone by now
+                                await self.server.disconnect(place)
+                        case "offline" | "connecting" | "authorizing":
+                            await asyncio.sleep(AGAIN)
+                        case _:
+                            return False
+                return True
         except (DeviceError, TimeoutError):
             return False
 

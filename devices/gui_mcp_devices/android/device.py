@@ -190,10 +190,11 @@ class AndroidDevice:
 
 
 async def _both(one: Coroutine[object, object, A], other: Coroutine[object, object, B]) -> tuple[A, B]:
-    """Both at once; when one fails the other is ended."""
+    """Both at once; when one fails the other is ended, and nothing of it runs any more."""
     tasks = asyncio.ensure_future(one), asyncio.ensure_future(other)
     try:
         return await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.wait(tasks)
