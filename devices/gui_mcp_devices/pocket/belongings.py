@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
-from gui_mcp_devices.pocket.files import Files
+from gui_mcp_devices.pocket.files import FileError, Files
 from gui_mcp_devices.pocket.first_day import databases_of, start_of
 from gui_mcp_devices.pocket.properties import properties
 from gui_mcp_devices.pocket.settings import SETTINGS
@@ -28,7 +31,7 @@ class Belongings(ABC):
         for path in databases_of(0, form.locale):
             database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             self.databases[path] = database
-            self.files.mount(path, database.serialize, database.deserialize)
+            self.files.mount(path, database.serialize, _taker(database, path))
         self._fresh = self.files.snapshot()
         self.have(0)
 
@@ -59,6 +62,14 @@ class Belongings(ABC):
         first = found.fetchone()
         return None if first is None else str(first[0])
 
+    def number(self, namespace: Namespace, key: str, otherwise: int, least: int, most: int) -> int:
+        """A setting that is a whole number from `least` to `most`; `otherwise` where it is none at all."""
+        try:
+            found = int(self.setting(namespace, key) or "")
+        except ValueError:
+            return otherwise
+        return max(least, min(most, found))
+
     def put_setting(self, namespace: Namespace, key: str, value: str | None) -> None:
         """None takes it away."""
         table = self.databases[SETTINGS]
@@ -70,8 +81,10 @@ class Belongings(ABC):
                 "ON CONFLICT (namespace, name) DO UPDATE SET value = excluded.value",
                 (namespace, key, value),
             )
-        if key == "user_rotation" and self.setting("system", "accelerometer_rotation") != "1":
-            self.rotate(int(value or 0))
+        if (namespace, key) == ("system", "user_rotation") and (
+            self.setting("system", "accelerometer_rotation") != "1"
+        ):
+            self.rotate(self.number("system", "user_rotation", 0, 0, 3))
         self.touch()
 
     def settings(self, namespace: Namespace) -> dict[str, str]:
@@ -138,3 +151,39 @@ class Belongings(ABC):
         if temperature is not None:
             self.battery = replace(self.battery, temperature=temperature)
         self.touch()
+
+
+def _taker(database: sqlite3.Connection, path: str) -> Callable[[bytes], None]:
+    """Puts the bytes of a file that was pushed in place of `database`.
+
+    Raises `FileError` for what is no database, is broken, or lacks a table or column that the apps need.
+    """
+
+    def take(data: bytes) -> None:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as pushed:
+            try:
+                pushed.deserialize(data or b"none")
+                sound = pushed.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+                there = _columns(pushed)
+            except (sqlite3.Error, OverflowError):
+                sound, there = False, frozenset[tuple[str, str]]()
+        if not (sound and _columns(database) <= there):
+            raise FileError(errno.EINVAL, path)
+        database.deserialize(data)
+
+    return take
+
+
+def _columns(database: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Every table with each of its columns. A table that a module of SQLite's makes up has none."""
+    made = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    return frozenset(
+        (str(table), str(column[1]))
+        for table, sql in made
+        if str(sql).upper().startswith("CREATE TABLE")
+        for column in database.execute(f"PRAGMA table_info({_quoted(str(table))})")
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

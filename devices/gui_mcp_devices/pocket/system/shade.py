@@ -44,7 +44,7 @@ def shade(phone: Phone, close: Callable[[], object]) -> Node:
     """Over whatever was in front; a tap below it closes it."""
     tiles = [_tile(phone, *tile) for tile in TILES]
     pairs = [row(*tiles[i : i + 2], style=Style(width="fill", gap=8)) for i in range(0, len(tiles), 2)]
-    bright = int(phone.setting("system", "screen_brightness") or 128) / BRIGHTEST
+    bright = phone.number("system", "screen_brightness", 128, 0, BRIGHTEST) / BRIGHTEST
     light = row(
         icon("brightness", size=20),
         column(

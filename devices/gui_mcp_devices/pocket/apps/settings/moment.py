@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SKEW = "time_skew"
 """Setting of the namespace `global`: seconds by which the person has put the clock forward."""
 
+FARTHEST = 10 * 365 * 86_400
+"""Seconds; who wrote a larger one into the setting did not set a clock."""
+
 
 class MomentPage(SettingsPage):
     activity = ".Settings$DateTimeSettingsActivity"
@@ -85,8 +88,8 @@ class MomentPage(SettingsPage):
     def _network_time(self) -> None:
         skew = self.phone.setting("global", SKEW)
         if self.is_on("global", "auto_time") and skew is not None:
+            self.phone.set_time(self.phone.now() - self._skew())
             self.phone.put_setting("global", SKEW, None)
-            self.phone.set_time(self.phone.now() - float(skew))
 
     def _network_zone(self) -> None:
         if self.is_on("global", "auto_time_zone"):
@@ -127,10 +130,17 @@ class MomentPage(SettingsPage):
     def _local(self) -> float:
         return self.phone.now() + offset(self.phone.timezone, self.phone.now())
 
+    def _skew(self) -> float:
+        """Seconds by which somebody has put the clock forward; 0 where the setting is no such number."""
+        try:
+            said = float(self.phone.setting("global", SKEW) or 0)
+        except ValueError:
+            return 0.0
+        return said if abs(said) < FARTHEST else 0.0
+
     def _move(self, by: float) -> None:
         """Put the clock forward by so many seconds."""
-        before = float(self.phone.setting("global", SKEW) or 0)
-        self.phone.put_setting("global", SKEW, str(before + by))
+        self.phone.put_setting("global", SKEW, str(self._skew() + by))
         self.phone.set_time(self.phone.now() + by)
 
 

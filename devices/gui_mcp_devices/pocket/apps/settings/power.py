@@ -81,7 +81,7 @@ class StoragePage(SettingsPage):
     def rows(self) -> Sequence[Node]:
         apps = shown_apps(self.phone)
         sizes = {package: program_bytes(package) + data_bytes(self.phone, package) for package, _ in apps}
-        seed = int(self.phone.setting("secure", "android_id") or "0", 16) % 97
+        seed = zlib.crc32((self.phone.setting("secure", "android_id") or "").encode(errors="replace")) % 97
         parts = (
             (self.t("Apps", "应用"), "apps", sum(sizes.values()) / 1e9),
             (self.t("Images", "图片"), "image", 6.2 + seed % 13),

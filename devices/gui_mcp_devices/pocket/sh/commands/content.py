@@ -14,7 +14,7 @@ from gui_mcp_devices.pocket.apps.contacts.store import settle
 from gui_mcp_devices.pocket.apps.messages.store import open_thread
 from gui_mcp_devices.pocket.sh.commands.settings import get, namespace, put
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed
-from gui_mcp_devices.pocket.sh.databases import confined
+from gui_mcp_devices.pocket.sh.databases import Value, copied, fetched
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 CONTACTS = "/data/data/com.android.providers.contacts/databases/contacts2.db"
 CALLS = "/data/data/com.android.providers.contacts/databases/calllog.db"
 MESSAGES = "/data/data/com.android.providers.telephony/databases/mmssms.db"
-MOST_ROWS = 100_000
-Value = str | int | float | bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +188,7 @@ async def content(ctx: Context) -> int:
 
 
 async def _rows(ctx: Context, verb: str, route: Route, row: str, asked: _Asked) -> None:
-    database = ctx.phone.databases.get(route.database)
-    if database is None:
+    if route.database not in ctx.phone.databases:
         raise sqlite3.OperationalError("unable to open database file (code 14)")
     if verb != "query" and not route.table:
         raise Failed(
@@ -203,22 +200,21 @@ async def _rows(ctx: Context, verb: str, route: Route, row: str, asked: _Asked) 
         key = "_id" if verb == "query" else route.written_key
         limits.append(f"{key} = {int(row[:18])}")
     where = f" WHERE {' AND '.join(limits)}" if limits else ""
-    with confined(database):
+    lines: list[str] = []
+    with copied(ctx.phone, route.database) as database:
         match verb:
             case "query":
                 columns = ", ".join(_named(name) for name in asked.columns) or "*"
                 order = f" ORDER BY {asked.sort}" if asked.sort else ""
                 found = database.execute(f"SELECT {columns} FROM {route.source}{where}{order}")
                 names = [str(column[0]) for column in found.description]
-                rows: list[tuple[Value, ...]] = found.fetchmany(MOST_ROWS)
-                if not rows:
-                    await ctx.say("No result found.")
+                rows = fetched(found)
                 for index, values in enumerate(rows):
                     shown = ", ".join(
                         f"{name}={_shown(value)}" for name, value in zip(names, values, strict=True)
                     )
-                    await ctx.say(f"Row: {index} {shown}")
-                return
+                    lines.append(f"Row: {index} {shown}")
+                lines = lines or ["No result found."]
             case "insert":
                 binds = _translated(database, [*route.fixed, *asked.binds])
                 if route.table == "sms":
@@ -241,7 +237,9 @@ async def _rows(ctx: Context, verb: str, route: Route, row: str, asked: _Asked) 
                 database.execute(f"UPDATE {route.table} SET {sets}{where}", [value for _, value in binds])
             case _:
                 database.execute(f"DELETE FROM {route.table}{where}")
-    _changed(ctx.phone, route, database)
+        if verb != "query":
+            _changed(route, database)
+    await ctx.say(*lines)
 
 
 def _translated(database: sqlite3.Connection, binds: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
@@ -271,13 +269,12 @@ def _threaded(
     return list(given.items())
 
 
-def _changed(phone: Phone, route: Route, database: sqlite3.Connection) -> None:
+def _changed(route: Route, database: sqlite3.Connection) -> None:
     """What a provider does by itself after a write: a contact's name follows from its data."""
     if route.table == "data":
         settle(database)
     elif route.table == "raw_contacts":
         database.execute("DELETE FROM data WHERE raw_contact_id NOT IN (SELECT _id FROM raw_contacts)")
-    phone.touch()
 
 
 def _shown(value: Value) -> str:

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 
 from gui_mcp_devices.pocket.files import FileError
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed, letters, octets
-from gui_mcp_devices.pocket.sh.databases import confined, opened
+from gui_mcp_devices.pocket.sh.databases import Value, confined, copied, fetched, opened
 
-MOST_ROWS = 200_000
 _MODES = {
     "-list": "list",
     "-csv": "csv",
@@ -20,7 +19,6 @@ _MODES = {
     "-json": "json",
     "-tabs": "tabs",
 }
-Value = str | int | float | bytes | None
 
 
 async def sqlite(ctx: Context) -> int:
@@ -48,11 +46,10 @@ async def sqlite(ctx: Context) -> int:
     source = "\n".join(statements) if statements else (await ctx.stdin()).decode("utf-8", "replace")
     form = _Form(mode, header, separator)
     path = _resolved(ctx, name)
-    live = ctx.phone.databases.get(path)
     try:
-        if live is not None:
-            text = _run(live, source, form)
-            ctx.phone.touch()
+        if path in ctx.phone.databases:
+            with copied(ctx.phone, path) as database:
+                text = _run(database, source, form)
         else:
             text = _on_file(ctx, name, source, form)
     except sqlite3.Error as problem:
@@ -76,7 +73,8 @@ def _on_file(ctx: Context, name: str, source: str, form: _Form) -> str:
         raise Failed(f'Error: unable to open database "{name}": unable to open database file', named=False)
     data = ctx.phone.files.read(ctx.path(name)) if entry else b""
     with opened(data) as database:
-        text = _run(database, source, form)
+        with confined(database, live=False):
+            text = _run(database, source, form)
         after = database.serialize()
         if after != data:
             ctx.store(name, after, mode=entry.mode & 0o777 if entry else 0o660)
@@ -135,16 +133,14 @@ def statements(source: str) -> Iterable[str]:
 
 def _run(database: sqlite3.Connection, source: str, form: _Form) -> str:
     made: list[str] = []
-    with confined(database):
-        for line in _commands(source):
-            if line.startswith("."):
-                made.append(_dot(database, line))
-                continue
-            for statement in statements(line):
-                found = database.execute(statement)
-                if found.description is not None:
-                    rows: list[tuple[Value, ...]] = found.fetchmany(MOST_ROWS)
-                    made.append(form.rows([str(column[0]) for column in found.description], rows))
+    for line in _commands(source):
+        if line.startswith("."):
+            made.append(_dot(database, line))
+            continue
+        for statement in statements(line):
+            found = database.execute(statement)
+            if found.description is not None:
+                made.append(form.rows([str(column[0]) for column in found.description], fetched(found)))
     return "".join(made)
 
 
