@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
-import socket
 import xml.etree.ElementTree as Tree
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -17,13 +17,12 @@ import pytest_asyncio
 from adbutils import AdbClient
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Form
-from gui_mcp_devices.pocket.wire.serve import serve_pockets
+from gui_mcp_devices.pocket.wire.serve import EMULATOR_PORTS, serve_pockets
 from PIL import Image
 
 from tests.devices.wire_parts import ADB_NAMES, Adb, adb_program, adb_server
 
 WAYS = [(name, through) for name in ADB_NAMES for through in ("server", "front")]
-EMULATOR_PORT = 5585
 
 
 def new_phone(serial: str = "pocket-1") -> Phone:
@@ -107,6 +106,20 @@ async def test_adbutils_uses_the_phone(through: str, tmp_path: Path) -> None:
                 await asyncio.to_thread(use, adb.port, adb.serial)
 
 
+@contextlib.asynccontextmanager
+async def emulator(phone: Phone) -> AsyncGenerator[int]:
+    """The phone on a port at which adb looks for emulators by itself, and nobody else listens."""
+    async with contextlib.AsyncExitStack() as stack:
+        for port in EMULATOR_PORTS:
+            if port % 2:
+                with contextlib.suppress(OSError):  # it is somebody's
+                    serving = serve_pockets([phone], adb_ports=[port], front_port=None, emulators=True)
+                    await stack.enter_async_context(serving)
+                    yield port
+                    return
+        pytest.skip("all ports of emulators are taken; end one of them")
+
+
 async def test_sixteen_phones_keep_apart_behind_one_front() -> None:
     phones = [new_phone(f"pocket-{number}") for number in range(16)]
     async with serve_pockets(phones, adb_ports=[0] * 3) as serving:
@@ -123,16 +136,10 @@ async def test_sixteen_phones_keep_apart_behind_one_front() -> None:
 
 @pytest.mark.parametrize("name", ADB_NAMES)
 async def test_on_an_emulators_port_adb_finds_the_phone_and_its_console(name: str, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", EMULATOR_PORT)) == 0:
-            pytest.skip(f"something listens on port {EMULATOR_PORT}; end it")
     phone = new_phone()
     (tmp_path / ".emulator_console_auth_token").write_text("any")  # adb prints no answer without one
-    async with (
-        serve_pockets([phone], adb_ports=[EMULATOR_PORT], front_port=None, emulators=True),
-        adb_server(name, tmp_path) as server,
-    ):
-        adb = Adb(server.program, server.port, tmp_path, f"emulator-{EMULATOR_PORT - 1}")
+    async with emulator(phone) as port, adb_server(name, tmp_path) as server:
+        adb = Adb(server.program, server.port, tmp_path, f"emulator-{port - 1}")
         await adb.text("wait-for-device")
         assert (await adb.text("shell", "getprop", "ro.serialno")).strip() == "pocket-1"
         assert "pocket-1" in await adb.text("emu", "avd", "name")
