@@ -255,7 +255,9 @@ class Desk:
         # A copy: one whose lease was broken may still write into his.
         memory = slot.memory = replace(slot.memory)
         memories.append(memory)
-        seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED, slot.fit)
+        # A call has asked just now, and the look behind its action must say what came of that.
+        fit = slot.fit if lease.task else None
+        seen = Remembering(device, memory, lambda: self._recording and level() in PICTURED, fit)
         guarded = Confirming(guard_device(seen, lease, level()), kinds, confirm)
         return Seat(guarded, memory, level, renew)
 

@@ -13,12 +13,14 @@ from importlib.metadata import entry_points
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.device import Ails, Device, DeviceInfo, Health, Rests
 from gui_mcp_devices.errors import (
+    ActionTimeout,
     DeviceError,
     DeviceLost,
     DeviceQuarantined,
     DeviceResting,
     MissingPart,
     Refused,
+    Unreachable,
 )
 from gui_mcp_devices.screen import Look, Screen
 from pydantic import ValidationError
@@ -33,8 +35,11 @@ Driver = Callable[[str, Mapping[str, Option]], Awaitable[Device]]
 PROBE_SECONDS = 5.0
 REST_SECONDS = 5.0
 """What a device may take to give back what it borrowed."""
+HEALTH_SECONDS = 8.0
+"""What a device may take to say how it fares; one that does not say it is taken to be as it last was."""
 WELL_SECONDS, ILL_SECONDS = 60.0, 5.0
-"""So long what a device last said of its health is taken to hold."""
+"""So long what a device last said of its health is taken to hold; the shorter one for one that is ill or did
+not say it."""
 NEVER = float("-inf")
 FIT = Health()
 
@@ -63,7 +68,9 @@ class Memory:
     health: Health = FIT
     """As it last said; `ok` for one that never said anything."""
     asked_at: float = NEVER
-    """When it said so, by the monotonic clock; long ago once a capture of it has failed."""
+    """When it was asked, by the monotonic clock; long ago once a capture of it has failed."""
+    silent: bool = False
+    """It did not answer then."""
 
 
 @dataclass(slots=True, eq=False)
@@ -97,19 +104,14 @@ class Slot:
             return self.device
 
     async def fit(self) -> None:
-        """Ask how it fares, unless it said so a moment ago. Raises `DeviceResting`, `DeviceQuarantined`, and
-        `DeviceError` where it cannot say."""
+        """Ask how it fares, unless that was done a moment ago. Raises `DeviceResting`, `DeviceQuarantined`,
+        and `DeviceError` where it is away."""
         if not isinstance(self.device, Ails):
             return
         memory = self.memory
-        holds = WELL_SECONDS if memory.health.state == "ok" else ILL_SECONDS
+        holds = WELL_SECONDS if memory.health.state == "ok" and not memory.silent else ILL_SECONDS
         if time.monotonic() - memory.asked_at >= holds:
-            try:
-                memory.health = await self.device.health()
-            except DeviceLost:
-                memory.suspect = True
-                raise
-            memory.asked_at = time.monotonic()
+            await self._examine(self.device, memory)
         health = memory.health
         if health.state == "resting":
             raise DeviceResting(
@@ -121,6 +123,18 @@ class Slot:
                 f"device {self.name!r}", true, "somebody looks at it; then it is taken again by itself"
             )
 
+    async def _examine(self, device: Ails, memory: Memory) -> None:
+        try:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                memory.health, memory.silent = await device.health(), False
+        except DeviceLost:
+            memory.suspect = True
+            raise
+        except (ActionTimeout, Unreachable, TimeoutError):
+            memory.silent = True
+            log.info("device %s does not say how it fares", self.name)
+        memory.asked_at = time.monotonic()
+
     async def rest(self, still: Callable[[], bool]) -> None:
         """Let it give back what it borrowed, if `still` says that nobody has it; whoever comes waits until
         that is done. An error is logged."""
@@ -131,8 +145,10 @@ class Slot:
     async def close(self) -> None:
         """Close what is open, once nobody opens it any more. A second call does nothing."""
         async with self._lock:
-            await self._rest()
-            await self._drop()
+            try:
+                await self._rest()
+            finally:
+                await self._drop()
 
     async def _rest(self) -> None:
         device = self.device
@@ -154,21 +170,22 @@ class Slot:
 
 @dataclass(slots=True)
 class Remembering:
-    """`device`, whose whole pictures are kept in `memory` for as long as `keeps` says so, and which is asked
-    from time to time how it fares."""
+    """`device`, whose whole pictures are kept in `memory` for as long as `keeps` says so, and which may be
+    asked from time to time how it fares."""
 
     device: Device
     memory: Memory
     keeps: Callable[[], bool]
-    fit: Callable[[], Awaitable[None]]
-    """See `Slot.fit`."""
+    fit: Callable[[], Awaitable[None]] | None
+    """See `Slot.fit`; None where that was asked already."""
 
     @property
     def info(self) -> DeviceInfo:
         return self.device.info
 
     async def see(self, look: Look) -> Screen:
-        await self.fit()
+        if self.fit is not None:
+            await self.fit()
         try:
             screen = await self.device.see(look)
         except DeviceError:

@@ -11,7 +11,7 @@ import pytest
 from gui_mcp.config import DeviceConfig, Option
 from gui_mcp.desk import Desk
 from gui_mcp.principals import Principal
-from gui_mcp_devices.actions import Ref, Tap
+from gui_mcp_devices.actions import Action, Ref, Tap
 from gui_mcp_devices.device import Device, Health
 from gui_mcp_devices.errors import (
     ActionTimeout,
@@ -181,6 +181,64 @@ async def test_a_phone_that_becomes_unfit_while_it_is_held_says_so_at_the_next_l
         monkeypatch.setattr(slots, "WELL_SECONDS", 0.0)
         with pytest.raises(DeviceResting, match=WARM.reason):
             await seat.device.see(Look())
+
+
+async def test_the_look_behind_a_calls_action_says_what_came_of_it_though_the_phone_tires(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Tires(FakePhone):
+        async def perform(self, action: Action) -> None:
+            await super().perform(action)
+            self.ills = WARM
+            monkeypatch.setattr(slots, "WELL_SECONDS", 0.0)
+
+    phone = Tires("fake")
+    async with served(tmp_path, device=phone) as server:
+        assert "change:" in text(await server.call("tap", ref="e2"))
+        assert "device_resting" in text(await server.call("observe"))
+
+
+@pytest.mark.parametrize("silence", ["it hangs", "it fails"])
+async def test_a_phone_that_does_not_say_how_it_fares_is_taken_as_it_last_was_and_asked_seldom(
+    monkeypatch: pytest.MonkeyPatch, silence: str
+) -> None:
+    class Silent(FakePhone):
+        async def health(self) -> Health:
+            await super().health()
+            if silence == "it hangs":
+                await asyncio.Event().wait()
+            raise ActionTimeout("how the phone fares", "it said nothing", "try again")
+
+    monkeypatch.setattr(slots, "HEALTH_SECONDS", 0.02)
+    phone = Silent()
+    async with desk_with(phone) as desk:
+        await tap(desk, ANA)
+        await tap(desk, ANA, task="t1")
+        assert (phone.asked_how, len(phone.performed)) == (1, 2)
+
+
+async def test_a_phone_that_is_away_when_it_is_asked_how_it_fares_is_opened_anew() -> None:
+    class Gone(FakePhone):
+        async def health(self) -> Health:
+            raise DeviceLost("how the phone fares", "it is unplugged", "plug it in")
+
+    phone = Gone()
+    async with desk_with(phone) as desk:
+        with pytest.raises(DeviceLost):
+            await tap(desk, ANA)
+        assert desk.leases.holder("phone") is None
+
+
+async def test_a_phone_whose_rest_is_broken_is_closed_all_the_same() -> None:
+    class Broken(FakePhone):
+        async def rest(self) -> None:
+            raise ZeroDivisionError
+
+    phone = Broken()
+    with pytest.raises(ZeroDivisionError):
+        async with desk_with(phone) as desk:
+            await tap(desk, ANA)
+    assert phone.closed
 
 
 async def test_a_phone_that_has_rested_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
