@@ -225,7 +225,7 @@ class Hands:
 
     def _volume(self, by: int) -> None:
         phone = self._phone
-        now = int(phone.setting("system", "volume_music_speaker") or 8)
+        now = phone.number("system", "volume_music_speaker", 8, 0, 15)
         phone.put_setting("system", "volume_music_speaker", str(max(0, min(15, now + by))))
 
 
