@@ -10,7 +10,7 @@ from gui_mcp_devices.pocket.apps.messages import store
 from gui_mcp_devices.pocket.apps.messages.answers import dispatch, name_of, names
 from gui_mcp_devices.pocket.apps.messages.chat import ChatPage
 from gui_mcp_devices.pocket.apps.messages.parts import SEND, WritingPage, composer
-from gui_mcp_devices.pocket.apps.messages.pick import InsertPage, book_row, matching
+from gui_mcp_devices.pocket.apps.messages.pick import Entry, InsertPage, book_row, matching
 from gui_mcp_devices.pocket.apps.messages.schema import PACKAGE
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
@@ -49,7 +49,7 @@ class NewPage(WritingPage):
         self.ask()
 
     def view(self) -> Node:
-        found = matching(self, self.query)
+        found = self._suggested()
         typed = self.query.strip()
         direct = is_number(typed) and digits(typed) not in [digits(number) for _, number, _ in found]
         if self.low and self.focus == "message":
@@ -117,6 +117,11 @@ class NewPage(WritingPage):
             "row", parts, style, says=Says(cls=BUTTON, text=name, desc=words, id="recipient"), does=does
         )
 
+    def _suggested(self) -> list[Entry]:
+        """Of the phone book what fits the query and has not been chosen."""
+        chosen = {store.key_of(one) for one in self.to}
+        return [one for one in matching(self, self.query) if store.key_of(one[1]) not in chosen]
+
     def _find(self, query: str) -> None:
         self.query, self.error = query, ""
         self.scrolls.pop("suggestions", None)
@@ -134,7 +139,7 @@ class NewPage(WritingPage):
             self.phone.focus("message")
 
     def _submit(self) -> None:
-        typed, found = self.query.strip(), matching(self, self.query)
+        typed, found = self.query.strip(), self._suggested()
         if typed and len(found) == 1:
             self._take(found[0][1])
         elif is_number(typed):
