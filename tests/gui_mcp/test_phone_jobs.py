@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from gui_mcp.agent import NoRecord
 from gui_mcp.agent import run as run_agent
 from gui_mcp.config import Config, DeviceConfig
-from gui_mcp.jobs import Job
+from gui_mcp.jobs import Job, JobError
 from gui_mcp.jobs import run as run_module
 from gui_mcp.jobs.show import UNLOCK
 from gui_mcp.privacy.egress import Egress
@@ -211,6 +212,66 @@ async def test_a_job_whose_phone_needs_a_rest_in_mid_run_frees_it_and_goes_on_la
         phone.ills = Health()
         ended = await it.over(job)
         assert (ended.state, len(phone.performed)) == ("done", 2)
+
+
+async def test_a_phone_that_rests_though_it_says_that_it_is_well_is_not_asked_without_a_pause(
+    tmp_path: Path,
+) -> None:
+    class Contradicts(FakePhone):
+        looks = 0
+
+        async def see(self, look: Look) -> Screen:
+            self.looks += 1
+            raise DeviceResting("a capture", WARM.reason, "let it charge")
+
+    phone = Contradicts()
+    async with engine(tmp_path, ScriptedModel([DONE]), phone) as it:
+        ended = await it.until(await it.jobs.start(order(seconds=0.8), ANA), "not_done")
+        assert (ended.outcome, 2 <= phone.looks <= 4) == ("out_of_time", True)
+
+
+@pytest.mark.parametrize("waits_for", ["its unlocking", "its rest", "its return"])
+async def test_a_daemon_that_is_killed_while_a_job_waits_leaves_it_interrupted_and_nothing_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits_for: str
+) -> None:
+    monkeypatch.setattr(slots, "ILL_SECONDS", 0.0)
+
+    class Stops(FakePhone):
+        stopped = False
+
+        async def see(self, look: Look) -> Screen:
+            if self.stopped and waits_for == "its return":
+                raise DeviceLost("a capture", "it went away", "plug it in")
+            if self.stopped and waits_for == "its rest":
+                self.ills = WARM
+                raise DeviceResting("a capture", WARM.reason, "let it charge")
+            return await super().see(look)
+
+        async def perform(self, action: Action) -> None:
+            await super().perform(action)
+            if len(self.performed) == 1:
+                self.stopped = True
+                self.power = "secure-locked" if waits_for == "its unlocking" else "awake"
+
+    phone = Stops()
+    left = tmp_path / "left by a kill"
+    async with engine(tmp_path / "before", ScriptedModel([TAP, TAP, DONE]), phone) as it:
+        job = await it.jobs.start(order(), ANA)
+        await it.until(job, "needs_answer" if waits_for == "its unlocking" else "waiting_device")
+        shutil.copytree(tmp_path / "before", left)
+        phone.stopped, phone.power, phone.ills = False, "awake", Health()
+        await it.jobs.cancel(job.id, ANA)
+    async with engine(left, ScriptedModel([TAP, DONE]), phone) as it:
+        found = it.jobs.get(job.id, ANA)
+        assert (found.state, found.error, found.question) == ("interrupted", "server_died", "")
+        assert not found.asks_to_unlock
+        with pytest.raises(JobError, match="resume"):
+            await it.jobs.answer(job.id, "ready", ANA)
+        assert len(phone.performed) == 1, "it was done again without being asked for"
+        await it.jobs.answer(job.id, "resume", ANA)
+        ended = await it.over(job)
+        assert (ended.state, len(phone.performed)) == ("done", 2)
+        assert ended.trail.split()[0].startswith("tap")
 
 
 async def test_a_job_on_a_quarantined_phone_fails_with_the_reason(

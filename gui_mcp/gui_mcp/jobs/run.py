@@ -69,6 +69,8 @@ class Run:
         self._answers: tuple[Step, ...] = ()
         self._give_up = 0.0
         """When a device that is lost is looked for no longer, by the monotonic clock."""
+        self._idle = 0
+        """Episodes in a row in which nothing could be done."""
 
     async def drive(self) -> Changes:
         """Raises `DeviceError`, `ModelError` and `RecordError` for what fails outside the agent's loop."""
@@ -158,6 +160,7 @@ class Run:
                 episode.outcome, mended = "stopped", False
             if not mended or self._steps >= self._job.max_steps:
                 return seat, episode
+            self._idle = 0 if episode.steps else self._idle + 1
             if episode.steps or not self._give_up:
                 self._give_up = time.monotonic() + LOST_SECONDS
             try:
@@ -214,6 +217,8 @@ class Run:
             pass
         async with asyncio.timeout(self._live.left):
             await held.aclose()  # nobody else is kept waiting by one that waits
+            await self._tell(state="waiting_device", error=DeviceResting.code)
+            await asyncio.sleep(min(_FIRST_PAUSE * 2 ** min(self._idle, 10), _LONGEST_REST))
             return await self._sit(held, by)
 
     async def _unlocked(self) -> bool:
