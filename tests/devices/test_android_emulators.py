@@ -19,7 +19,8 @@ from gui_mcp.cli import main
 from gui_mcp.config import load_config
 from gui_mcp_devices.android import emulators as module
 from gui_mcp_devices.android.emulator_console import TOKEN_FILE, open_console
-from gui_mcp_devices.android.emulators import Emulator, Emulators, Wish, avds, find_emulator, slow_because
+from gui_mcp_devices.android.emulator_process import Emulator, end
+from gui_mcp_devices.android.emulators import Emulators, Wish, avds, find_emulator, slow_because
 from gui_mcp_devices.android.opening import open_phone
 from gui_mcp_devices.android.options import AndroidOptions
 from gui_mcp_devices.errors import ActionTimeout, DeviceLost, MissingPart, Refused, Unreachable
@@ -68,6 +69,11 @@ async def sdk(home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sdk
             yield it
         finally:
             await it.emulators.stop([])
+
+
+async def killed(emulator: Emulator) -> None:
+    os.kill(emulator.pid, 9)
+    await asyncio.to_thread(psutil.Process(emulator.pid).wait, 5)
 
 
 async def test_the_program_of_the_sdk_is_found_and_names_its_virtual_devices(
@@ -119,16 +125,127 @@ async def test_a_dead_one_is_replaced_under_its_name_and_on_its_port(
 ) -> None:
     async with sdk(tmp_path, monkeypatch) as it:
         (old,) = await it.start()
-        os.kill(old.pid, 9)
-        await asyncio.to_thread(psutil.Process(old.pid).wait, 5)
+        await killed(old)
         assert await it.emulators.state(old) == "dead"
         (new,) = await it.start()
         assert (new.name, new.serial) == (old.name, old.serial)
         assert new.pid != old.pid
-        os.kill(new.pid, 9)
-        await asyncio.to_thread(psutil.Process(new.pid).wait, 5)
+        await killed(new)
         again = await it.emulators.reset("emu-1", it.tell)
         assert await it.emulators.state(again) == "running"
+
+
+async def test_a_dead_one_that_is_reset_by_its_serial_keeps_its_name_and_is_ended_with_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        (old,) = await it.start()
+        await killed(old)
+        fresh = await it.emulators.reset(old.serial, it.tell)
+        assert it.emulators.known() == (fresh,)
+        assert fresh.name == "emu-1"
+        assert await it.emulators.stop([]) == ("emu-1",)
+        assert await it.emulators.state(fresh) == "dead"
+
+
+async def test_a_dead_one_whose_port_another_program_has_is_not_replaced_and_that_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[bytes] = []
+
+    async def other(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(100))
+
+    async with sdk(tmp_path, monkeypatch) as it:
+        (old,) = await it.start()
+        await killed(old)
+        async with await asyncio.start_server(other, "127.0.0.1", old.console):
+            with pytest.raises(Refused, match="another program has its ports"):
+                await it.start()
+            with pytest.raises(Refused, match="another program has its ports"):
+                await it.emulators.reset("emu-1", it.tell)
+            assert await it.emulators.stop([]) == ()
+        assert heard == []
+
+
+async def test_a_console_that_is_another_programs_is_never_told_to_end_nor_taken_for_a_boot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BOOT_SECONDS", 0.3)
+    async with sdk(tmp_path, monkeypatch) as it:
+        (theirs,) = await it.start()
+        idle = [sys.executable, "-c", "import time; time.sleep(60)", theirs.ports]
+        process = await asyncio.create_subprocess_exec(*idle)
+        born = psutil.Process(process.pid).create_time()
+        ours = replace(theirs, name="emu-2", pid=process.pid, born=born)
+        monkeypatch.setattr(it.emulators, "known", lambda: (ours,))
+        assert await it.emulators.state(ours) == "silent"
+        with pytest.raises(ActionTimeout):
+            await it.start()
+        with pytest.raises(DeviceLost, match="does not listen"):
+            await it.emulators.reset("emu-2", it.tell)
+        assert await it.emulators.stop([]) == ("emu-2",)
+        assert await process.wait() != 0
+        assert await it.emulators.state(theirs) == "running"
+        monkeypatch.setattr(it.emulators, "known", lambda: (theirs,))
+
+
+async def test_two_commands_at_once_start_as_many_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        other = Emulators(tmp_path / "emulators", it.adb.server)
+        mine, theirs = await asyncio.gather(it.start(2), other.start(2, Wish("Pixel_8"), it.tell))
+        assert mine == theirs
+        assert len({one.pid for one in mine}) == 2
+
+
+async def test_one_that_is_replaced_while_it_is_stopped_stays_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        (old,) = await it.start()
+        await killed(old)
+        ended = asyncio.Event()
+
+        async def slowly(emulator: Emulator) -> bool:
+            await ended.wait()
+            return await end(emulator)
+
+        monkeypatch.setattr(module, "end", slowly)
+        stopping = asyncio.create_task(it.emulators.stop(["emu-1"]))
+        await asyncio.sleep(0)
+        (new,) = await it.start()
+        ended.set()
+        await stopping
+        assert it.emulators.known() == (new,)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '[{"name": "emu-1"}]', '[{"pid": "x"}]', "\udcff"])
+async def test_a_list_that_cannot_be_read_is_said_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+        (tmp_path / "emulators").mkdir()
+        path = tmp_path / "emulators" / "emulators.json"
+        path.write_bytes(text.encode(errors="surrogateescape"))
+        with pytest.raises(Refused, match="delete that file"):
+            await it.start()
+        path.unlink()
+
+
+async def test_one_that_is_killed_while_it_boots_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sdk(tmp_path, monkeypatch) as it:
+
+        def kills(name: str, what: str) -> None:
+            if what == "it boots":
+                os.kill(it.emulators.known()[0].pid, 9)
+
+        with pytest.raises(DeviceLost, match="its process ended"):
+            await it.emulators.start(1, Wish("Mute"), kills)
+        assert await it.emulators.stop([]) == ()
 
 
 async def test_a_reset_loads_the_snapshot_and_says_when_there_is_none(
@@ -254,6 +371,8 @@ async def test_the_command_starts_lists_resets_and_stops_and_writes_the_config(
             out, err = capsys.readouterr()
             return code, out + err
 
+        far = await asyncio.to_thread(main, ["devices", "emulators", "list", "--server", "10.0.0.1:5037"])
+        assert (far, "on another machine" in capsys.readouterr().err) == (1, True)
         assert (await command("start", "1"))[1].count("several: Pixel_8") == 1
         code, said = await command("start", "1", "--avd", "Pixel_8", "--add")
         assert code == 0, said

@@ -1,7 +1,7 @@
 """Android emulators that we start: from a snapshot, on free ports, watched, reset and replaced.
 
-What was started is written down in a folder, so that a later command knows it. A process is ended only if it
-is the very one that was started: by its number, its birth and its ports.
+What was started is written down in a folder, so that a later command knows it. Only the very process that was
+started is ever ended; see `emulator_process`.
 Tested against a program and a console that speak as the emulator does, not against a real emulator.
 """
 
@@ -11,7 +11,6 @@ import asyncio
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -22,48 +21,26 @@ from typing import Literal
 
 import psutil
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
 
 from gui_mcp_devices.android.client import AdbServer, Handset
 from gui_mcp_devices.android.emulator_console import LOAD_SECONDS, answers, open_console
+from gui_mcp_devices.android.emulator_process import Emulator, end, is_free, listens, living
 from gui_mcp_devices.errors import ActionTimeout, DeviceError, DeviceLost, MissingPart, Refused
 
 CONSOLES = range(5554, 5682, 2)
 """Even ports; adb is on the odd one above."""
 BOOT_SECONDS = 300.0
-STOP_SECONDS = 10.0
 POLL_SECONDS = 0.2
-CLOCK_SECONDS = 2.0
-"""A clock that is put right moves the birth of every process by so much."""
 SNAPSHOT = "default_boot"
 """The one that the emulator makes when it is closed by hand."""
 KVM = Path("/dev/kvm")
 FILE, LOCK = "emulators.json", "emulators.lock"
 
 State = Literal["running", "starting", "silent", "dead"]
+_EMULATORS = TypeAdapter(tuple["Emulator", ...])
 Tell = Callable[[str, str], None]
 """(name of the emulator, how far it is)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Emulator:
-    """One that was started."""
-
-    name: str
-    avd: str
-    console: int
-    snapshot: str
-    pid: int
-    born: float
-    """Unix time at which its process began, as the system says it."""
-
-    @property
-    def serial(self) -> str:
-        return f"emulator-{self.console}"
-
-    @property
-    def ports(self) -> str:
-        """As they stand in its command line."""
-        return f"{self.console},{self.console + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +122,10 @@ class Emulators:
     def known(self) -> tuple[Emulator, ...]:
         """In the order of their names; dead ones too."""
         try:
-            rows = json.loads((self._folder / FILE).read_text())
-            return tuple(Emulator(**row) for row in rows)
+            return _EMULATORS.validate_json((self._folder / FILE).read_bytes())
         except FileNotFoundError:
             return ()
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError):
             raise Refused(
                 "read which emulators were started",
                 f"{self._folder / FILE} cannot be read",
@@ -157,9 +133,9 @@ class Emulators:
             ) from None
 
     async def state(self, emulator: Emulator) -> State:
-        if _process(emulator) is None:
+        if living(emulator) is None:
             return "dead"
-        if not await answers(emulator.console):
+        if not (listens(emulator) and await answers(emulator.console)):
             return "silent"
         return "running" if await self._booted(emulator) else "starting"
 
@@ -172,10 +148,9 @@ class Emulators:
         with self._locked():
             kept = list(self.known())
             for number, old in enumerate(kept):
-                if _process(old) is None:
+                if living(old) is None:
                     tell(old.name, f"{old.serial} is dead; starting it anew")
-                    same = Wish(old.avd, old.snapshot, wish.window)
-                    kept[number] = self._begin(old.name, same, old.console)
+                    kept[number] = self._begin_anew(old, wish.window)
                     self._write(kept)
             while len(kept) < count:
                 name = next(n for n in _names() if n not in {one.name for one in kept})
@@ -188,15 +163,22 @@ class Emulators:
 
     async def reset(self, name: str, tell: Tell) -> Emulator:
         """Back to its snapshot; a dead one is replaced. Raises `DeviceError`."""
-        emulator = self._named(name)
-        if _process(emulator) is None:
-            with self._locked():
-                fresh = self._begin(name, Wish(emulator.avd, emulator.snapshot), emulator.console)
-                self._write([fresh if one.name == name else one for one in self.known()])
-            tell(name, f"{emulator.serial} was dead; starting it anew")
-            emulator = fresh
-        else:
-            tell(name, f"loading snapshot {emulator.snapshot}")
+        with self._locked():
+            emulator = self._named(name)
+            dead = living(emulator) is None
+            if dead:
+                tell(emulator.name, f"{emulator.serial} is dead; starting it anew")
+                fresh = self._begin_anew(emulator)
+                self._write([fresh if one == emulator else one for one in self.known()])
+                emulator = fresh
+        if not dead:
+            if not listens(emulator):
+                raise DeviceLost(
+                    f"reset {emulator.name}",
+                    f"it does not listen on its port {emulator.console} (yet)",
+                    f"wait for its boot, or end it: gui-mcp devices emulators stop {emulator.name}",
+                )
+            tell(emulator.name, f"loading snapshot {emulator.snapshot}")
             async with open_console(emulator.console) as console:
                 await console.ask(f"avd snapshot load {emulator.snapshot}", LOAD_SECONDS)
         await self._wait(emulator, tell)
@@ -205,10 +187,9 @@ class Emulators:
     async def stop(self, names: Sequence[str]) -> tuple[str, ...]:
         """End these, or with none named all; the names of those that ran. Raises `DeviceError`."""
         chosen = [self._named(name) for name in names] or list(self.known())
-        ran = await asyncio.gather(*(_end(one) for one in chosen))
+        ran = await asyncio.gather(*(end(one) for one in chosen))
         with self._locked():
-            gone = {one.name for one in chosen}
-            self._write([one for one in self.known() if one.name not in gone])
+            self._write([one for one in self.known() if one not in chosen])
         return tuple(one.name for one, was in zip(chosen, ran, strict=True) if was)
 
     async def _check_avd(self, avd: str) -> None:
@@ -220,6 +201,16 @@ class Emulators:
                 known,
                 "name one of them" if there else "make one with Android Studio, or `avdmanager create avd`",
             )
+
+    def _begin_anew(self, old: Emulator, window: bool = False) -> Emulator:
+        """In the place of a dead one. Raises `Refused` where another program has its ports."""
+        if not (is_free(old.console) and is_free(old.console + 1)):
+            raise Refused(
+                f"start {old.name} anew",
+                f"another program has its ports {old.ports}",
+                f"end that, or forget this one: gui-mcp devices emulators stop {old.name}",
+            )
+        return self._begin(old.name, Wish(old.avd, old.snapshot, window), old.console)
 
     def _begin(self, name: str, wish: Wish, console: int) -> Emulator:
         """Its process. `-read-only` lets several share one virtual device, and keeps that as it is."""
@@ -254,9 +245,9 @@ class Emulators:
         began = time.monotonic()
         told = ""
         while True:
-            if _process(emulator) is None:
+            if living(emulator) is None:
                 raise self._died(emulator.name)
-            up = await answers(emulator.console)
+            up = listens(emulator) and await answers(emulator.console)
             if up and await self._booted(emulator):
                 tell(emulator.name, f"{emulator.serial} has booted after {time.monotonic() - began:.0f} s")
                 return
@@ -319,41 +310,6 @@ class Emulators:
             raise Refused("change the emulators", "another command does", "try again after it") from None
 
 
-def _process(emulator: Emulator) -> psutil.Process | None:
-    """The very process that was started, while it lives."""
-    try:
-        process = psutil.Process(emulator.pid)
-        words = process.cmdline()  # none in the moment in which a launcher becomes the emulator
-        same = abs(process.create_time() - emulator.born) < CLOCK_SECONDS
-        same = same and (not words or emulator.ports in words)
-        alive = same and process.status() != "zombie"
-    except psutil.Error:
-        return None
-    return process if alive else None
-
-
-async def _end(emulator: Emulator) -> bool:
-    """By its console, then by its process; whether it ran."""
-    process = _process(emulator)
-    if process is None:
-        return False
-    asked = False
-    with suppress(DeviceError):
-        async with open_console(emulator.console) as console:
-            await console.ask("kill", 3.0)
-            asked = True
-    for end in ("wait", "terminate", "kill") if asked else ("terminate", "kill"):
-        with suppress(psutil.Error):
-            for one in [process, *process.children(recursive=True)] if end != "wait" else []:
-                one.terminate() if end == "terminate" else one.kill()
-        try:
-            await asyncio.to_thread(process.wait, STOP_SECONDS)
-        except psutil.TimeoutExpired:
-            continue
-        break
-    return True
-
-
 def _names() -> Iterator[str]:
     number = 1
     while True:
@@ -364,15 +320,6 @@ def _names() -> Iterator[str]:
 def _free_console(taken: set[int]) -> int:
     """Raises `Refused`."""
     for port in CONSOLES:
-        if port not in taken and _is_free(port) and _is_free(port + 1):
+        if port not in taken and is_free(port) and is_free(port + 1):
             return port
     raise Refused("start an emulator", "every port for one is taken", "stop some")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

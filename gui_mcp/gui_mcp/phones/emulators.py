@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from gui_mcp_devices.android.asking import reach
 from gui_mcp_devices.android.emulators import SNAPSHOT, Emulator, Emulators, Wish, avds, slow_because
 from gui_mcp_devices.errors import DeviceError, Refused
 
@@ -34,7 +35,14 @@ def emulators_command(argv: list[str]) -> int:
 
 
 async def _run(folder: Path, arguments: argparse.Namespace) -> int:
-    emulators = Emulators(folder / FOLDER, await server_at(arguments.server))
+    server = await server_at(arguments.server)
+    if await reach(server.host) != "loopback":
+        raise Refused(
+            f"use the adb server at {arguments.server} for emulators",
+            "it is on another machine, and they run on this one",
+            "leave --server out, or name one of 127.0.0.1",
+        )
+    emulators = Emulators(folder / FOLDER, server)
     match arguments.verb:
         case "start":
             await _start(folder, emulators, arguments)
