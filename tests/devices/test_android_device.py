@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 from gui_mcp_devices.actions import Hover, LongPress, Point, PressKey, Ref, Scroll, Swipe, Tap, TypeText
-from gui_mcp_devices.android import AndroidOptions, open_phone
+from gui_mcp_devices.android import AndroidOptions, eyes, open_phone
 from gui_mcp_devices.android.device import AndroidDevice
+from gui_mcp_devices.android.gestures import strokes
 from gui_mcp_devices.android.node import UiNode
 from gui_mcp_devices.device import Ails, Rests
 from gui_mcp_devices.errors import (
@@ -310,6 +311,51 @@ async def test_a_scroll_on_an_old_phone_is_a_slow_swipe() -> None:
         await device.perform(Scroll(dy=100))
         assert phone.offset == 100
         assert inputs(phone)[-1].endswith(" 1000")
+
+
+async def test_no_scroll_is_so_short_that_it_would_be_a_tap() -> None:
+    """Among them a stroke of which a few pixels are left over at the end."""
+    for way in (1, -3, 40, 343, 344, -900, 5000, -100_000):
+        for dx, dy in ((way, 0), (0, way), (way, -way)):
+            drawn = strokes((180, 320), dx, dy, Box(0, 150, 360, 490), (W, H))
+            assert drawn
+            assert all(abs(x1 - x2) + abs(y1 - y2) >= W // 24 for (x1, y1), (x2, y2) in drawn)
+    up = strokes((180, 320), 0, 900, Box(0, 150, 360, 490), (W, H))
+    assert sum(y1 - y2 for (_, y1), (_, y2) in up) == 900
+
+
+async def test_a_scroll_stays_inside_what_scrolls_however_long_ago_it_was_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(eyes, "FRESH", 0.0)
+    async with opened() as (device, phone, _):
+        await device.see(Look())
+        for _ in range(2):  # the second time something was done since
+            phone.log.clear()
+            await device.perform(Scroll(dy=300))
+            points = [words.split()[1:] for words in inputs(phone)]
+            assert all(int(y) >= 150 for _, _, y in points)
+
+
+async def test_a_point_of_a_phone_that_has_been_turned_since_is_not_touched() -> None:
+    async with opened() as (device, phone, _):
+        screen = await device.see(Look())
+        button = ref(screen, "Count: 0")
+        phone.rotation = 1
+        for action in (
+            Tap(Point(100, 120)),
+            Tap(Point(100, 120, capture=screen.id)),
+            TypeText("x", into=Point(100, 60)),
+            Swipe(Point(100, 120), Point(100, 300)),
+        ):
+            with pytest.raises(StaleCapture, match="turned"):
+                await device.perform(action)
+        assert inputs(phone) == []
+        await device.perform(Tap(button))
+        assert phone.count == 1
+        await device.see(Look(elements=False))
+        await device.perform(Tap(Point(100, 120)))
+        assert phone.count == 2
 
 
 async def test_a_scroll_stays_inside_what_scrolls_and_ends_at_rest() -> None:

@@ -154,6 +154,7 @@ class AndroidDevice:
         seen = situation.read(said.text)
         self._waker.saw(seen.power)
         self._eyes.window = seen.activity
+        self._eyes.rotation = seen.rotation
         natural = self._eyes.natural
         turned = natural if seen.rotation in (0, 180) else (natural[1], natural[0])
         self._eyes.size = seen.size or turned

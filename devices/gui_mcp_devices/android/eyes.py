@@ -10,6 +10,7 @@ from gui_mcp_devices.actions import Aim, Point, Ref
 from gui_mcp_devices.android.camera import Camera
 from gui_mcp_devices.android.hierarchy import Refs, UiNode
 from gui_mcp_devices.android.picture import Print
+from gui_mcp_devices.android.situation import Rotation
 from gui_mcp_devices.android.tree import Tree, Trees, needed
 from gui_mcp_devices.errors import OutsideScreen, StaleCapture, StaleRef, UnknownRef, Unreachable
 from gui_mcp_devices.screen import Element
@@ -31,6 +32,8 @@ class Eyes:
         """As the phone is turned now."""
         self.latest = ""
         """Id of the latest capture."""
+        self.rotation: Rotation | None = None
+        """Of the latest capture; None before the first."""
         self.window = ""
         """Activity in front at the latest capture."""
         self.elements: tuple[Element, ...] = ()
@@ -69,6 +72,12 @@ class Eyes:
     def known(self) -> UiNode | None:
         """The tree, if it is still what is there."""
         return self._tree.root if self._tree is not None and self._is_fresh() else None
+
+    @property
+    def around(self) -> tuple[Element, ...]:
+        """The elements of the latest tree, however old, if nothing was done since."""
+        seen = self._tree is not None and self._tree.taken > self._touched
+        return self.elements if seen else ()
 
     def point(self, aim: Point, asked: str) -> tuple[int, int]:
         """The point itself, if it lies on the latest capture. Raises `OutsideScreen`, `StaleCapture`."""

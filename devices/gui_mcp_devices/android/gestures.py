@@ -12,6 +12,9 @@ MARGIN = 0.06
 """Share of the screen along its edges that belongs to the system's own gestures."""
 STEPS = 6
 MOST_STROKES = 12
+SLOP = 1 / 24
+"""Share of the screen's short edge that a finger has to move to scroll and not to tap: 15 dp on a phone, and
+Android wants 8."""
 
 
 def tap(spot: Spot, count: int) -> str:
@@ -31,15 +34,22 @@ def drag(start: Spot, end: Spot, seconds: float) -> str:
 
 
 def strokes(at: Spot, dx: int, dy: int, room: Box, size: tuple[int, int]) -> list[tuple[Spot, Spot]]:
-    """Where a finger goes, and to where, so that what lies in `room` moves by about (dx, dy)."""
+    """Where a finger goes, and to where, so that what lies in `room` moves by about (dx, dy).
+
+    They are equally long: the short rest of a way would be a tap. What is less than `SLOP` becomes it.
+    """
     box = _inner(room, size)
     found: list[tuple[Spot, Spot]] = []
-    for along, left in ((True, dx), (False, dy)):
+    slop = max(1, round(min(size) * SLOP))
+    for along, way in ((True, dx), (False, dy)):
+        if not way:
+            continue
         least, most = (box.left, box.left + box.width) if along else (box.top, box.top + box.height)
-        longest = max(1, int((most - least) * SHARE))
-        while left and len(found) < MOST_STROKES:
-            step = max(-longest, min(longest, left))
-            left -= step
+        longest = max(slop, int((most - least) * SHARE))
+        count = min(-(-abs(way) // longest), MOST_STROKES - len(found))
+        for number in range(count):
+            step = min(longest, max(slop, abs(way) * (number + 1) // count - abs(way) * number // count))
+            step = step if way > 0 else -step
             # Content that comes from further down or right is drawn up or left by the finger.
             middle = min(max(at[0] if along else at[1], least + abs(step) // 2), most - 1 - abs(step) // 2)
             begin = min(max(middle + (step - step // 2), least), most - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import assert_never
 
 from gui_mcp_devices.actions import (
@@ -14,7 +15,6 @@ from gui_mcp_devices.actions import (
     Open,
     Point,
     PressKey,
-    Ref,
     Scroll,
     Swipe,
     Tap,
@@ -22,7 +22,7 @@ from gui_mcp_devices.actions import (
     Wait,
     aims,
 )
-from gui_mcp_devices.android import apps, gestures, launcher
+from gui_mcp_devices.android import apps, gestures, launcher, situation
 from gui_mcp_devices.android.client import Handset, quote
 from gui_mcp_devices.android.eyes import Eyes
 from gui_mcp_devices.android.keys import key_names
@@ -30,7 +30,7 @@ from gui_mcp_devices.android.options import AndroidOptions
 from gui_mcp_devices.android.power import Waker
 from gui_mcp_devices.android.shell import send
 from gui_mcp_devices.android.writing import Writer
-from gui_mcp_devices.errors import StaleCapture, Unsupported
+from gui_mcp_devices.errors import StaleCapture, Unreachable, Unsupported
 from gui_mcp_devices.screen import Box, Element
 
 LIGHT = frozenset({"WAKEUP", "SLEEP", "POWER"})
@@ -61,6 +61,8 @@ class Hands:
         self._check(action)
         if not (isinstance(action, PressKey) and key_names(action.keys)[-1] in LIGHT):
             await self._wake(action)
+        if any(isinstance(aim, Point) for aim in aims(action)):
+            await self._not_turned(action)
         try:
             await self._do(action, asked)
         finally:
@@ -91,6 +93,21 @@ class Hands:
                 "the phone slept or was locked, and has just been woken",
                 "observe again and aim at what it shows now",
             )
+
+    async def _not_turned(self, action: Action) -> None:
+        """A point of a capture means nothing once the phone lies another way. Raises `StaleCapture`."""
+        was = self._eyes.rotation
+        if was is None:
+            return
+        said = await self._handset.shell(situation.TURNED, asked=action.kind)
+        if situation.turned(said.text) in (was, None) or (await self._waker.situation()).rotation == was:
+            return
+        self._eyes.touched()
+        raise StaleCapture(
+            action.kind,
+            "the phone has been turned since the latest capture",
+            "observe again and aim at what it shows now",
+        )
 
     async def _do(self, action: Action, asked: str) -> None:
         match action:
@@ -139,13 +156,11 @@ class Hands:
             at = (width // 2, height // 2)
         else:
             at = await self._spot(action.at, action.kind)
-        room = Box(0, 0, width, height)
-        if self._eyes.known() is not None and (found := _scroller(self._eyes.elements, at)) is not None:
-            room = found
-        elif isinstance(action.at, Ref):
-            element = await self._eyes.element(action.at, action.kind)
-            if "scrollable" in element.states and element.bounds is not None:
-                room = element.bounds
+        elements = self._eyes.around
+        if not elements:  # a stroke over the whole screen could begin on a keyboard
+            with suppress(Unreachable):
+                elements = await self._eyes.now(action.kind)
+        room = _scroller(elements, at) or Box(0, 0, width, height)
         for start, end in gestures.strokes(at, action.dx, action.dy, room, size):
             try:
                 await self._send(gestures.stroke(start, end), action.kind)

@@ -18,6 +18,9 @@ LINE = (
 )
 """`dumpsys window` is the policy, the displays and the windows in one."""
 
+TURNED = "dumpsys window displays | grep -m1 -E 'mCurrentRotation=|mRotation='"
+"""How it is turned, at less cost."""
+
 _FOCUS = re.compile(r"mCurrentFocus=Window\{(\S+) (?:u\d+ )?([^}]*)\}")
 _APP = re.compile(r"mFocusedApp=.*?ActivityRecord\{\S+ (?:u\d+ )?([\w.]+)/([\w.$]+)")
 _ROTATION = re.compile(r"\bm(?:Current)?Rotation=(?:ROTATION_)?(\d+)")
@@ -59,6 +62,12 @@ def read(text: str) -> Situation:
         size=(int(size[1]), int(size[2])) if size else None,
         secure=focus is not None and _is_secure(focus[1], text),
     )
+
+
+def turned(text: str) -> Rotation | None:
+    """What the output of `TURNED` says; None where it says nothing."""
+    found = _ROTATION.search(text)
+    return _degrees(int(found[1])) if found else None
 
 
 def _power(text: str) -> Power:
