@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from gui_mcp_devices.android.hierarchy import Refs, UiNode
 from gui_mcp_devices.screen import Box, Element
 
@@ -84,6 +85,15 @@ def test_a_password_has_no_value() -> None:
     assert element.value == ""
     assert "password" in element.states
     assert "s3cret" not in repr(element)
+
+
+@pytest.mark.parametrize("kind", ["TextView", "PinView", "Button", "LinearLayout"])
+def test_a_password_is_no_name_either_whatever_kind_of_view_holds_it(kind: str) -> None:
+    pin = replace(view(kind, text="s3cret"), password=True)
+    for shows in (shown(pin), shown(taps(pin)), shown(taps(view("LinearLayout", pin)))):
+        assert "s3cret" not in repr(shows)
+    beside = shown(view("LinearLayout", pin, view("EditText", text="Oslo"), view("SeekBar", text="5")))
+    assert "s3cret" not in repr(beside)
 
 
 def test_a_row_is_named_by_the_words_in_it_and_they_are_not_listed_again() -> None:

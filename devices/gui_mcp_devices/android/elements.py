@@ -89,7 +89,7 @@ class _Walk:
         small = 0 < box.width < ACROSS * self._width and 0 < box.height < ACROSS * self._height
         if small or _is_dialog(place.node):
             title = None if place.node.desc else _first_text(place)
-            name = tidy(place.node.desc or (title.text if title is not None else ""))
+            name = tidy(place.node.desc or (title.says if title is not None else ""))
             role = "menu" if place.node.short_class in ("ListView", "MenuDropDownListView") else "dialog"
             if self._push(place, role, name, "", frozenset(), 0):
                 self._inside(place, _At(depth=1, around="dialog", without=title))
@@ -125,7 +125,7 @@ class _Walk:
             if child.node is at.without:
                 continue
             self._walk(child, replace(at, tabs=tabs and child.node.clickable, label=label))
-            label = tidy(child.node.text) if not child.node.clickable and not child.children else ""
+            label = tidy(child.node.says) if not child.node.clickable and not child.children else ""
 
     def _role(self, place: Place, at: _At) -> str:
         """The role under which a node is listed; empty when it is not."""
@@ -140,7 +140,7 @@ class _Walk:
             if at.around in LIST_ROLES:
                 return "listitem"
             if not place.children:
-                return "button" if len(node.text) <= SHORT else "text"
+                return "button" if len(node.says) <= SHORT else "text"
             return "button" if _plain(place) else "generic"
         if node.scrollable:
             return role if role in LIST_ROLES else "generic"
@@ -149,8 +149,8 @@ class _Walk:
         if at.quiet:
             return ""
         if role in ("text", "img", "progressbar"):
-            return role if tidy(node.text) or tidy(node.desc) or role == "progressbar" else ""
-        if tidy(node.text) or tidy(node.desc):
+            return role if tidy(node.says) or tidy(node.desc) or role == "progressbar" else ""
+        if tidy(node.says) or tidy(node.desc):
             return "text" if not place.children else "group"
         return ""
 
@@ -163,13 +163,13 @@ class _Walk:
         if role in ("slider", "progressbar", "combobox"):
             own = tidy(node.desc) or (at.label if role != "progressbar" else "")
             return own, role == "combobox"
-        own = tidy(node.text) or tidy(node.desc)
+        own = tidy(node.says) or tidy(node.desc)
         acts = node.clickable or node.checkable or role in CONTROLS
         if own or not acts:
             return own, acts and role not in ("generic", *LIST_ROLES)
         said = " ".join(_words(place)) if role not in LIST_ROLES else ""
         if not said and (inner := _single_check(place)) is not None:
-            said = tidy(inner.text) or tidy(inner.desc)
+            said = tidy(inner.says) or tidy(inner.desc)
         if said:
             return said, True
         return tidy(node.hint) or hinted(node), False
@@ -214,9 +214,9 @@ def _value(node: UiNode, role: str, place: Place) -> str:
     if node.editable:
         return "" if node.password or shows_hint(node) else node.text
     if role in ("slider", "progressbar"):
-        return tidy(node.text)
+        return tidy(node.says)
     if role == "combobox":
-        return tidy(node.text) or " ".join(_words(place))
+        return tidy(node.says) or " ".join(_words(place))
     return ""
 
 
@@ -251,7 +251,7 @@ def _words(place: Place) -> list[str]:
         node = child.node
         if node.clickable or node.editable or node.scrollable:
             continue
-        own = tidy(node.text) or tidy(node.desc)
+        own = tidy(node.says) or tidy(node.desc)
         if own and not node.checkable:
             said.append(own)
         said.extend(w for w in _words(child) if w != own)
@@ -260,7 +260,7 @@ def _words(place: Place) -> list[str]:
 
 def _plain(place: Place) -> bool:
     """Few words and nothing else to act on inside: one thing to press."""
-    words = _words(place) or [tidy(place.node.desc) or tidy(place.node.text)]
+    words = _words(place) or [tidy(place.node.desc) or tidy(place.node.says)]
     return not _acting_inside(place) and len(words) <= 3 and sum(map(len, words)) <= SHORT
 
 
@@ -303,9 +303,9 @@ def _is_dialog(node: UiNode, depth: int = 0) -> bool:
 
 def _first_text(place: Place) -> UiNode | None:
     """What stands at the top of a dialog; not what can be tapped there."""
-    if place.node.clickable and not place.children:
+    if place.node.clickable:
         return None
-    if tidy(place.node.text) and not place.node.editable:
+    if tidy(place.node.says) and not place.node.editable:
         return place.node
     return next((said for child in place.children if (said := _first_text(child)) is not None), None)
 

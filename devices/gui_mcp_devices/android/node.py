@@ -46,5 +46,10 @@ class UiNode:
         return self.resource_id.rpartition("/")[2]
 
     @property
+    def says(self) -> str:
+        """The text, unless it is a password, also where that is no field of Android's own."""
+        return "" if self.password else self.text
+
+    @property
     def editable(self) -> bool:
         return self.short_class.endswith(("EditText", "AutoCompleteTextView", "SearchAutoComplete"))

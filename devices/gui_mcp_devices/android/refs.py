@@ -106,7 +106,7 @@ class Identities:
 
 def _read(node: UiNode) -> Place:
     children = [_read(child) for child in node.children]
-    own = [] if node.editable else [t for t in (node.text, node.desc) if t]
+    own = [] if node.editable else [t for t in (node.says, node.desc) if t]
     says = "\n".join([*own, *(child.says for child in children if child.says)])[:LONGEST]
     words = {t[:60] for t in own}
     if not node.scrollable:
