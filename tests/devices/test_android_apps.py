@@ -119,6 +119,19 @@ async def test_an_app_is_started_by_its_activity_or_else_by_monkey() -> None:
         "javascript:alert(1)",
         "TEL:1",
         "market://x",
+        "intent://scan/#Intent;scheme=tel;end",
+        "android-app://com.android.phone/tel/110",
+        "content://sms",
+        "data:text/html,x",
+        "View-Source:https://x.example",
+        "  tel:110 ",
+        "\ttel:110",
+        "\u00a0tel:110",
+        "https://x.example\ntel:110",
+        "https://x.example/ --es a b",
+        "https:\u200btel:110",
+        "https://x.example/\x00",
+        "x+tel:110",
     ],
 )
 async def test_links_outside_the_allow_list_are_refused_and_nothing_is_sent(link: str) -> None:
@@ -141,6 +154,33 @@ async def test_a_link_reaches_the_phones_shell_as_one_word() -> None:
         assert phone.log[-1][0].endswith("-d https://shop.example/cart")
         with pytest.raises(Refused):
             await open_target(server.handset, "https://x.example/\u202e", SCHEMES)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "%74el:110",
+        "tel%3A110",
+        "tel :110",
+        "tel\n:110",
+        "\u200btel:110",
+        "ｔｅｌ:110",
+        "//tel:110",
+        "-n a/.B",
+    ],
+)
+async def test_what_only_looks_like_a_link_is_an_app_that_is_not_there(target: str) -> None:
+    phone = Apps()
+    async with serving(phone) as server:
+        assert not await open_target(server.handset, target, SCHEMES)
+    assert not any(line.startswith(("am", "monkey")) for words in phone.log for line in words)
+
+
+async def test_a_scheme_in_capitals_is_the_scheme() -> None:
+    phone = Apps()
+    async with serving(phone) as server:
+        await open_target(server.handset, "HTTPS://x.example/Page", SCHEMES)
+    assert phone.log[-1][0].endswith("-d https://x.example/Page")
 
 
 async def test_an_app_that_is_not_there_is_not_found() -> None:

@@ -50,7 +50,8 @@ async def open_target(handset: Handset, target: str, schemes: frozenset[str]) ->
     """
     target = target.strip()
     if match := LINK.match(target):
-        await _view(handset, target, match[1].lower(), schemes)
+        scheme = match[1].lower()  # Android knows schemes in small letters only
+        await _view(handset, scheme + target[len(scheme) :], scheme, schemes)
         return True
     package = choose(target, await installed(handset))
     if package is not None:
@@ -64,7 +65,7 @@ async def open_target(handset: Handset, target: str, schemes: frozenset[str]) ->
 
 async def launch(handset: Handset, package: str) -> None:
     """Start an app, or bring it to the front. Raises `Unreachable`."""
-    asked = f"open {package}"
+    asked = "open an app"
     resolve = quote("cmd", "package", "resolve-activity", "--brief", "-a", MAIN, "-c", LAUNCHER, package)
     component = _component((await handset.shell(resolve, asked=asked)).text, package)
     if component:
