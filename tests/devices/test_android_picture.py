@@ -73,6 +73,12 @@ def test_what_is_no_frame_is_a_failure_and_not_a_secure_window(data: bytes) -> N
     assert not failed.value.secure
 
 
+def test_a_picture_that_says_it_is_larger_than_any_screen_is_never_unpacked() -> None:
+    head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 16000, 16000, 8, 2, 0, 0, 0)
+    with pytest.raises(NoPicture, match="no size"):
+        read(head + bytes(100) + b"\0\0\0\0IEND\xaeB\x60\x82")
+
+
 def test_a_window_that_forbids_capture_is_told_by_the_phones_own_words() -> None:
     with pytest.raises(NoPicture) as refused:
         read(b"Failed to take screenshot. Status: -1\n")

@@ -22,6 +22,8 @@ THUMB = 640
 QUALITY = 85
 LARGEST = 16384
 """Pixels of one edge."""
+MOST_PIXELS = 36_000_000
+"""Of one frame: more than 8K. A PNG of a few kilobytes may say that it has any number."""
 PNG = b"\x89PNG\r\n\x1a\n"
 BEFORE = 2048
 """Bytes in which warnings of the program may stand before the picture."""
@@ -137,6 +139,7 @@ def _rgb(mode: str, width: int, height: int, raw: bytes) -> Pillow:
 
 
 def _checked(frame: Frame) -> Frame:
-    if not (0 < frame.width <= LARGEST and 0 < frame.height <= LARGEST):
+    sized = 0 < frame.width <= LARGEST and 0 < frame.height <= LARGEST
+    if not sized or frame.width * frame.height > MOST_PIXELS:
         raise NoPicture("the picture has no size that a screen has")
     return frame
