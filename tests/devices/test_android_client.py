@@ -189,6 +189,30 @@ async def test_a_phone_at_another_port_is_found_by_whoever_knows_it() -> None:
         assert handset.serial == "127.0.0.1:4445"
 
 
+async def test_a_connection_that_lingers_in_the_list_is_waited_out_and_made_anew() -> None:
+    """As adb's server shows it: offline, also after it was told to disconnect, then gone."""
+    place = "127.0.0.1:7"
+    states = ["offline", "offline", "offline", "", ""]
+    connecting = ["already connected to", "connected to"]
+    async with serving() as server:
+        server.serial, server.connected = place, False
+
+        def fault(service: str) -> bytes | None:
+            if service.endswith(":get-state") and states:
+                state = states.pop(0)
+                return b"OKAY%04x%s" % (len(state), state.encode()) if state else b"FAIL0009not found"
+            if service.startswith("host:connect:"):
+                said = f"{connecting.pop(0)} {place}"
+                server.connected = not connecting
+                return b"OKAY%04x%s" % (len(said), said.encode())
+            return b"FAIL0009not found" if service.startswith("host:disconnect:") else None
+
+        server.fault = fault
+        assert (await server.handset.shell(HELLO)).code == 0
+    assert not states
+    assert not connecting
+
+
 async def test_a_command_whose_connection_broke_is_never_sent_twice() -> None:
     async with serving() as server:
         server.fault = lambda service: b"OKAY" if is_shell(service) else None
