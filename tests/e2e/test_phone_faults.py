@@ -70,6 +70,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ri
         small("restless", Faults(restless=True)),
         small("shop", Faults(secure=True)),
         small("drowsy"),
+        small("slow", Faults(slow=1.0)),
     )
     home = tmp_path_factory.mktemp("home")
     async with house(home, *phones, plan=PLAN) as it, wired(home) as client:
@@ -190,6 +191,15 @@ async def test_a_screen_that_never_stands_still_is_acted_on_all_the_same(rig: Ri
     assert rig.house.phones["restless"].front[0] == "app.pocket.clock"
     tapped = await rig.ask("tap", device="restless", x=180, y=700)
     assert "error" not in tapped, tapped
+
+
+async def test_a_page_that_loads_slowly_is_there_once_it_has_loaded(rig: Rig) -> None:
+    opened = await rig.ask("open", device="slow", target="notes")
+    assert opened["change"] == "navigated"
+    async with asyncio.timeout(20):
+        while not (lines := await seen(rig.client, "slow")):
+            assert rig.house.phones["slow"].front[0] == "app.pocket.notes"
+    assert '"New note"' in str(lines)
 
 
 async def test_a_window_that_forbids_capture_is_withheld_and_said_so(rig: Rig) -> None:

@@ -52,7 +52,9 @@ def told(change: Change, after: Screen, seat: Seat) -> dict[str, Json]:
     """A change in few words: what kind, what is new, what is different, where one is now."""
     said: dict[str, Json] = {"change": Plain(change.kind)}
     if change.kind == "navigated":
-        said |= {"url": shortened(after.url), "title": shortened(after.title)}
+        if after.url:
+            said["url"] = shortened(after.url)
+        said["title"] = shortened(after.title)
         said["elements"] = len(after.elements)
     else:
         for key, elements in (("new", change.added), ("different", change.altered)):
