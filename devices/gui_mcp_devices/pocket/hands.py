@@ -122,6 +122,8 @@ class Hands:
                 phone.sleep()
             case "ENTER" | "NUMPAD_ENTER" | "SEARCH":
                 self._enter()
+            case "MENU" if phone.locked:
+                phone.dismiss_keyguard()
             case "TAB":
                 self._next_field()
             case "NOTIFICATION":
@@ -158,6 +160,8 @@ class Hands:
         return all(self.key(name) for name in names)
 
     def type(self, text: str) -> bool:
+        if self._phone.system.enter("".join(sign for sign in text if sign.isdecimal())):
+            return True
         found = self._field()
         if found is None:
             return False
@@ -185,6 +189,8 @@ class Hands:
             found.does.change(text)
 
     def _delete(self, whole: bool) -> None:
+        if self._phone.system.enter("<"):
+            return
         found = self._field()
         if found is not None:
             old = found.text
@@ -202,6 +208,8 @@ class Hands:
                 self._write(found, "")
 
     def _enter(self) -> None:
+        if self._phone.system.enter(">"):
+            return
         found = self._field()
         if found is None:
             return

@@ -120,7 +120,10 @@ class Pages(Belongings):
     def stop(self, package: str) -> None:
         """Its pages are gone; what it has stored stays."""
         self.pids.pop(package, None)
+        front = self.page
         self.tasks = [t for t in self.tasks if t.package != package or package == LAUNCHER]
+        if self.page is not front:
+            self._came(fresh=False)
         self.touch()
 
     def clear(self, package: str) -> None:
@@ -145,6 +148,9 @@ class Pages(Belongings):
         self._came(fresh=False)
 
     def home(self) -> None:
+        if self.system.guarded:
+            self.system.back()
+            return
         self.system.dismiss()
         self.start(LAUNCHER)
 

@@ -257,8 +257,8 @@ class Phone(Pages):
         self.ticked = self.now()
 
     def _ready(self) -> bool:
-        """Whether it is awake. What it shows is laid out before it is touched, so that the same touches come to
-        the same whether or not somebody looks between them."""
+        """Whether it is awake. What it shows is laid out before it is touched, so that the same touches come
+        to the same whether or not somebody looks between them."""
         self.scene()
         return self.awake
 
@@ -398,7 +398,7 @@ class Phone(Pages):
 
     def sleep(self) -> None:
         self.awake, self.locked = False, True
-        self.system.dismiss()
+        self.system.back() if self.system.guarded else self.system.dismiss()
         self.touch()
 
     def dismiss_keyguard(self) -> bool:

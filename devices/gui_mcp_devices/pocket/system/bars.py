@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
-from gui_mcp_devices.pocket.view.widgets import column, filler, icon, row, space, unsaid
+from gui_mcp_devices.pocket.view.widgets import column, filler, icon, row, unsaid
 from gui_mcp_devices.pocket.zones import offset
 
 if TYPE_CHECKING:
@@ -141,6 +141,11 @@ def _special(
     return Node("row", (icon(name, size=20, colour=ink),), style, does=Does(tap=do))
 
 
+def dark(fill: Colour) -> Node:
+    """What lies over a bar beside a dialog."""
+    return Node("column", (), Style(width="fill", height="fill", fill=fill))
+
+
 def toast(text: str) -> Node:
     """A line near the lower edge."""
     line = Node(
@@ -150,4 +155,4 @@ def toast(text: str) -> Node:
         text,
         Says(cls="android.widget.Toast"),
     )
-    return column(filler(), line, space(24), style=Style(width="fill", height="fill", align="center"))
+    return column(filler(), line, style=Style(width="fill", height="fill", align="center"))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PAD = ("123", "456", "789", "<0>")
 GLASS = (255, 255, 255, 46)
+VEIL = (0, 0, 0, 90)
+"""Over the picture, so that the keys can be read."""
 
 
 def keyguard(phone: Phone, entered: str | None, press: Callable[[str], object]) -> Node:
@@ -29,9 +31,11 @@ def keyguard(phone: Phone, entered: str | None, press: Callable[[str], object]) 
 def _clock(phone: Phone) -> Node:
     day = day_of(phone)
     waiting = len(phone.notifications)
-    told = phone.say(f"{waiting} new notifications", f"{waiting} 条新通知") if waiting else ""
+    low = phone.height < 480 * phone.density
+    many = "s" if waiting > 1 else ""
+    told = phone.say(f"{waiting} new notification{many}", f"{waiting} 条新通知") if waiting else ""
     return column(
-        space(56),
+        space(32 if low else 56),
         icon("lock", size=22, colour=BRIGHT, desc=phone.say("Locked", "已锁定")),
         space(8),
         text(clock_of(phone), size=64, colour=BRIGHT, align="center", id="lock_clock"),
@@ -45,23 +49,28 @@ def _clock(phone: Phone) -> Node:
 
 
 def _pad(phone: Phone, entered: str, press: Callable[[str], object]) -> Node:
-    dots = "\u2022" * len(entered) or " "
-    lines = [
-        row(*(_key(phone, sign, press) for sign in line), style=Style(gap=20, justify="center"))
-        for line in PAD
-    ]
-    return column(
-        space(64),
+    wide = phone.width > phone.height
+    edge = 54 if wide else 64
+    says = (
         text(phone.say("Enter PIN", "输入 PIN 码"), size=18, colour=BRIGHT, align="center"),
-        text(dots, size=28, colour=BRIGHT, align="center", id="pin"),
-        filler(),
-        column(*lines, style=Style(gap=14, align="center")),
-        space(36),
-        style=Style(width="fill", height="fill", align="center"),
+        text("\u2022" * len(entered) or " ", size=28, colour=BRIGHT, align="center", lines=1, id="pin"),
     )
+    keys = column(
+        *(
+            row(*(_key(phone, sign, edge, press) for sign in line), style=Style(gap=20, justify="center"))
+            for line in PAD
+        ),
+        style=Style(gap=10 if wide else 14, align="center"),
+    )
+    if wide:
+        asked = column(*says, style=Style(grow=1, gap=8, align="center"))
+        pad = column(keys, style=Style(grow=1, align="center"))
+        return row(asked, pad, style=Style(width="fill", height="fill", fill=VEIL))
+    style = Style(width="fill", height="fill", align="center", fill=VEIL)
+    return column(space(64), *says, filler(), keys, space(60), style=style)
 
 
-def _key(phone: Phone, sign: str, press: Callable[[str], object]) -> Node:
+def _key(phone: Phone, sign: str, edge: float, press: Callable[[str], object]) -> Node:
     glyph = {"<": "backspace", ">": "check"}.get(sign)
     name = {"<": phone.say("Delete", "删除"), ">": phone.say("OK", "确定")}.get(sign, sign)
     face = (
@@ -72,7 +81,7 @@ def _key(phone: Phone, sign: str, press: Callable[[str], object]) -> Node:
     return Node(
         "stack",
         (face,),
-        Style(width=64, height=64, radius=32, fill=GLASS, align="center", justify="center"),
+        Style(width=edge, height=edge, radius=edge / 2, fill=GLASS, align="center", justify="center"),
         says=Says(cls=BUTTON, text=name, id=f"key_{sign}" if sign.isdigit() else "key"),
         does=Does(tap=lambda: press(sign)),
     )
@@ -83,4 +92,4 @@ def day_of(phone: Phone) -> str:
     moment = time.gmtime(phone.now() + offset_of(phone))
     if phone.locale == "zh":
         return f"{moment.tm_mon}月{moment.tm_mday}日 星期{'一二三四五六日'[moment.tm_wday]}"
-    return time.strftime("%A, %d %B", moment)
+    return f"{time.strftime('%A', moment)}, {moment.tm_mday} {time.strftime('%B', moment)}"

@@ -10,13 +10,27 @@ from gui_mcp_devices.pocket.page import App, Page
 from gui_mcp_devices.pocket.state import AppInfo, Intent
 from gui_mcp_devices.pocket.system.bars import clock_of
 from gui_mcp_devices.pocket.system.keyguard import day_of
-from gui_mcp_devices.pocket.view.node import BRIGHT, Does, Node, Says, Style
-from gui_mcp_devices.pocket.view.widgets import TEXT, column, filler, picture, row, space, stack, unsaid
+from gui_mcp_devices.pocket.view.node import BRIGHT, Colour, Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.widgets import (
+    GROUP,
+    TEXT,
+    column,
+    filler,
+    picture,
+    row,
+    space,
+    stack,
+    text,
+    unsaid,
+)
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
 ACROSS = 4
+DOCK = ("app.pocket.contacts", "app.pocket.messages", "app.pocket.clock", "app.pocket.settings")
+"""Packages that stand in a bar of their own, in reach of the thumb."""
+GLASS: Colour = (255, 255, 255, 40)
 
 
 class Home(Page):
@@ -24,24 +38,56 @@ class Home(Page):
 
     def view(self) -> Node:
         phone = self.phone
-        shown = [(p, i) for p, i in phone.packages.items() if i.icon]
-        lines = [shown[i : i + ACROSS] for i in range(0, len(shown), ACROSS)]
+        shown = {package: info for package, info in phone.packages.items() if info.icon}
+        wide = phone.width > phone.height
+        docked = [package for package in DOCK if package in shown]
+        others = [package for package in shown if package not in docked]
+        if wide:
+            docked, others = [*others, *docked], []
+        lines = [others[i : i + ACROSS] for i in range(0, len(others), ACROSS)]
         grid = [
             row(
-                *(self._app(p, i) for p, i in line),
+                *(self._app(package, shown[package]) for package in line),
                 *(filler() for _ in range(ACROSS - len(line))),
-                style=Style(width="fill"),
+                style=Style(width="fill", pad=(8, 0, 8, 0)),
             )
             for line in lines
         ]
+        dock = row(
+            *(self._app(package, shown[package]) for package in docked),
+            style=Style(width="fill", fill=GLASS, radius=28, pad=(8, 10, 8, 8)),
+        )
         return column(
-            space(40),
-            unsaid(clock_of(phone), size=56, colour=BRIGHT),
-            unsaid(day_of(phone), size=15, colour=BRIGHT),
+            space(8 if wide else 28),
+            self._moment(wide),
             filler(),
-            column(*grid, style=Style(width="fill", gap=18)),
-            space(28),
-            style=Style(width="fill", height="fill", pad=(14, 0, 14, 0), align="center"),
+            column(*grid, dock, style=Style(width="fill", gap=14)),
+            space(10),
+            style=Style(width="fill", height="fill", pad=(12, 0, 12, 0), align="center"),
+        )
+
+    def _moment(self, wide: bool) -> Node:
+        """The time and the date; a tap opens the clock."""
+        size = 44 if wide else 60
+        return Node(
+            "column",
+            (
+                text(
+                    clock_of(self.phone), size=size, colour=BRIGHT, align="center", lines=1, id="home_clock"
+                ),
+                text(
+                    day_of(self.phone),
+                    size=16,
+                    weight=500,
+                    colour=BRIGHT,
+                    align="center",
+                    lines=1,
+                    id="home_date",
+                ),
+            ),
+            Style(pad=(24, 8, 24, 8), align="center"),
+            says=Says(cls=GROUP, id="moment"),
+            does=Does(tap=self._opens("app.pocket.clock")),
         )
 
     def back(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from gui_mcp_devices.pocket.view.node import BRIGHT, Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.node import BRIGHT, Colour, Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
     button,
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
 
+RECENTS_SHADE: Colour = (0, 0, 0, 190)
+
+
 def recents(phone: Phone, packages: Sequence[str], close: Callable[[], object]) -> Node:
     """The latest first; a tap beside a card closes them."""
     if not packages:
@@ -31,7 +34,7 @@ def recents(phone: Phone, packages: Sequence[str], close: Callable[[], object]) 
         body.append(button(phone.say("Close all", "全部关闭"), _ends(phone, packages, close), id="close_all"))
     cards = column(*body, style=Style(width="fill", gap=14, pad=(32, 40, 32, 24), align="center"))
     return Node(
-        "column", (scroll("recents", cards),), Style(width="fill", height="fill", fill=(0, 0, 0, 190)),
+        "column", (scroll("recents", cards),), Style(width="fill", height="fill", fill=RECENTS_SHADE),
         does=Does(tap=close),
     )  # fmt: skip
 

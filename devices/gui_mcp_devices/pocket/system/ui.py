@@ -11,6 +11,7 @@ from gui_mcp_devices.pocket.system.bars import (
     KEYBOARD,
     NAVIGATION,
     STATUS,
+    dark,
     keyboard,
     navigation_bar,
     status_bar,
@@ -26,7 +27,7 @@ from gui_mcp_devices.pocket.system.popups import (
     permission_window,
     popup_window,
 )
-from gui_mcp_devices.pocket.system.recents import recents
+from gui_mcp_devices.pocket.system.recents import RECENTS_SHADE, recents
 from gui_mcp_devices.pocket.system.shade import shade
 from gui_mcp_devices.pocket.view.compose import Rect, Window
 from gui_mcp_devices.pocket.view.node import BRIGHT, Colour, Node
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
 TOAST_SECONDS = 3.0
+TOAST_ABOVE = 76.0
+"""dp between a toast and the foot of the room, where pages have their buttons."""
 SLOW_SECONDS = (2, 7)
 """What a slow page takes, of the phone's clock: least, and one more than most."""
 LONGEST_PIN = 16
@@ -109,11 +112,25 @@ class SystemUi:
         status = self._kept("status", upper, lambda: status_bar(shown, ink, fill), shown, ink, fill)
         keys = self._kept("keys", lower, lambda: navigation_bar(phone, ink, fill), ink, fill)
         windows += [status, keys]
+        windows += self._dimmed(windows, upper, lower)
         if self._toast:
-            said = self._window(toast(self._toast), (0, bottom - round(96 * d), wide, bottom))
+            low = self.room(keyboard=bool(phone.typing))[3] - round(TOAST_ABOVE * d)
+            said = self._window(toast(self._toast), (0, max(top, low - round(96 * d)), wide, low))
             said.through = True
             windows.append(said)
         return windows
+
+    def _dimmed(self, windows: list[Window], upper: Rect, lower: Rect) -> list[Window]:
+        """What darkens the bars beside a dialog as it darkens the page, the lower one neither below a keyboard
+        nor below a sheet."""
+        shade: Colour = RECENTS_SHADE if self._recents else "scrim"
+        dim = [upper] if any(w.kind == "dialog" for w in windows) and not self._shade else []
+        middle = [w for w in windows if w.kind == "dialog" and w.node.style.justify != "end"]
+        dim += [lower] if any(w.rect[3] == lower[1] for w in middle) else []
+        found = [self._kept(f"dim{rect[1]}", rect, lambda: dark(shade), shade) for rect in dim]
+        for window in found:
+            window.through = True
+        return found
 
     def loading(self, page: Page) -> Node | None:
         """What is shown instead of `page` while it loads; None: it has loaded."""
@@ -142,6 +159,8 @@ class SystemUi:
             self._pin = None
         phone, faults = self.phone, self.phone.faults
         self._slow = None
+        if self._asking is not None and self._asking[0] != page.package:
+            self._asking = None  # it belongs to the app that asked
         if fresh and faults.slow and page.package != LAUNCHER and phone.dice.random() < faults.slow:
             self._slow, self._slow_until = page, phone.now() + phone.dice.randrange(*SLOW_SECONDS)
 
@@ -209,6 +228,15 @@ class SystemUi:
     def toast(self, text: str) -> None:
         self._toast, self._toast_until = text, self.phone.now() + TOAST_SECONDS
 
+    def enter(self, signs: str) -> bool:
+        """Keys of a hardware keyboard, `<` and `>` for delete and enter. False: no PIN is asked for."""
+        if self._pin is None or not self.guarded:
+            return False
+        for sign in signs:
+            if sign in "<>0123456789":
+                self._press(sign)
+        return True
+
     def _keyboard_height(self) -> int:
         return min(round(KEYBOARD * self.phone.density), self.phone.height * 45 // 100)
 
@@ -234,7 +262,9 @@ class SystemUi:
         self.signs, self.shifted = not self.signs, False
 
     def _press(self, sign: str) -> None:
-        pin = self._pin or ""
+        if self._pin is None:
+            return
+        pin = self._pin
         if sign == "<":
             self._pin = pin[:-1]
         elif sign != ">":

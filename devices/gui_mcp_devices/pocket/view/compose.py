@@ -225,7 +225,7 @@ class Composer:
                         paint.Fill(self._colour("primary_soft")),
                     )
                 )
-            if line and (node.text or not focused):
+            if line:
                 ops.append(
                     Op(
                         "text",
@@ -271,8 +271,8 @@ def has_field(node: Node, key: str) -> bool:
 
 
 def reveal(window: Window, key: str) -> bool:
-    """Scroll what holds the field named `key` until it is in sight; its end, where it is longer than the room.
-    True: something was scrolled."""
+    """Scroll what holds the field named `key` until it is in sight; its end, where it is longer than the
+    room. True: something was scrolled."""
     before = dict(window.scrolls)
     if window.laid is not None:
         _reveal(window, window.laid, key)

@@ -121,7 +121,7 @@ def button(
     parts: list[Node] = [icon(glyph, size=18, colour=ink)] if glyph else []
     parts.append(unsaid(label, size=14, weight=500, colour=ink))
     style = Style(
-        width=width, height=40, grow=grow, pad=(20, 0, 20, 0) if look != "text" else (12, 0, 12, 0), gap=8,
+        width=width, least=40, grow=grow, pad=(20, 0, 20, 0) if look != "text" else (12, 0, 12, 0), gap=8,
         justify="center", fill=fill, radius=20, ring=ring,
     )  # fmt: skip
     says = Says(cls=BUTTON, id=id, text=label, enabled=enabled)
@@ -301,7 +301,7 @@ def chip(label: str, on: bool, do: Do, *, glyph: str = "", id: str = "") -> Node
     parts: list[Node] = [icon(glyph, size=16, colour=ink)] if glyph else []
     parts.append(unsaid(label, size=13.5, weight=500, colour=ink))
     style = Style(
-        height=34, pad=(14, 0, 14, 0), gap=6, radius=10, fill="primary_soft" if on else None,
+        least=34, pad=(14, 0, 14, 0), gap=6, radius=10, fill="primary_soft" if on else None,
         ring=None if on else "outline", justify="center",
     )  # fmt: skip
     says = Says(cls="android.widget.CheckedTextView", text=label, selected=on, id=id)
@@ -364,11 +364,13 @@ def slider(share: float, change: Callable[[float], object], *, desc: str, id: st
 
 
 def dialog(title: str, *children: Node, actions: Sequence[Node] = (), dismiss: Do) -> Node:
-    """A window in the middle; a tap beside it dismisses it."""
+    """A window in the middle; it scrolls where the room is low. A tap beside it dismisses it."""
     parts: list[Node] = [text(title, size=20, weight=500, id="alertTitle")] if title else []
     parts += children
     if actions:
         parts.append(Node("row", actions, Style(width="fill", justify="end", gap=8, pad=(0, 8, 0, 0))))
+    if not any(map(_scrolls, children)):
+        parts = [scroll("dialog", Node("column", parts, Style(width="fill", gap=12)), grow=0)]
     box = Node(
         "column",
         parts,
@@ -378,23 +380,32 @@ def dialog(title: str, *children: Node, actions: Sequence[Node] = (), dismiss: D
     return Node(
         "stack",
         (box,),
-        Style(width="fill", height="fill", pad=(28, 16, 28, 16), fill="scrim", justify="center"),
+        Style(width="fill", height="fill", pad=(28, 8, 28, 8), fill="scrim", justify="center"),
         does=Does(tap=dismiss),
     )
 
 
 def sheet(*children: Node, dismiss: Do) -> Node:
-    """A window from below; a tap above it dismisses it."""
+    """A window from below; it scrolls where the room is low. A tap above it dismisses it."""
     grip = Node("column", (), Style(width=36, height=4, radius=2, fill="outline"))
     top = Node("row", (grip,), Style(width="fill", justify="center", pad=(0, 10, 0, 10)))
+    body = children
+    if not any(map(_scrolls, children)):
+        body = (scroll("sheet", Node("column", children, Style(width="fill")), grow=0),)
     box = Node(
         "column",
-        (top, *children),
-        Style(width="fill", fill="surface", radius=24, pad=(0, 0, 0, 12), shadow=8),
+        (top, *body),
+        Style(width="fill", fill="surface", radius=24, pad=(0, 0, 0, 12)),
         does=Does(tap=_nothing),
     )
-    style = Style(width="fill", height="fill", fill="scrim", justify="end", pad=(0, 48, 0, 0))
-    return Node("stack", (box,), style, does=Does(tap=dismiss))
+    # It has no corners at the foot of the screen.
+    foot = Node("column", (), Style(width="fill", height=32, fill="surface"))
+    style = Style(width="fill", height="fill", fill="scrim", justify="end", pad=(0, 24, 0, 0))
+    return Node("stack", (foot, box), style, does=Does(tap=dismiss))
+
+
+def _scrolls(node: Node) -> bool:
+    return node.kind in ("scroll", "list") or any(map(_scrolls, node.children))
 
 
 def menu_row(label: str, do: Do, *, glyph: str = "", id: str = "") -> Node:
