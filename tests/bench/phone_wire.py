@@ -180,16 +180,12 @@ def adbutils_echo(who: str, port: int, serial: str, repeats: int) -> Echo | None
 async def frames(repeats: int) -> list[Frames]:
     """Taps and fresh frames a second by each way to fetch one, median over every app's home."""
     found: list[Frames] = []
-    with hosted(1) as (front, *addresses):
-        async with adb_server(addresses) as port:
-            ways = [("without an adb program", int(front), "pocket-1")]
-            if port is not None:
-                ways.insert(0, ("through the adb server", port, addresses[0]))
-            for how, at, serial in ways:
-                phone = Handset(AdbServer(port=at), serial)
-                for command, kind in (("screencap", "raw"), ("screencap -p", "PNG")):
-                    rates = [await self_paced(phone, home, command, repeats) for home in await homes(phone)]
-                    found.append(Frames(f"{kind}, {how}", statistics.median(rates)))
+    async with ways() as known:
+        for how, at, serial in known:
+            phone = Handset(AdbServer(port=at), serial)
+            for command, kind in (("screencap", "raw"), ("screencap -p", "PNG")):
+                rates = [await self_paced(phone, home, command, repeats) for home in await homes(phone)]
+                found.append(Frames(f"{kind}, {how}", statistics.median(rates)))
     return found
 
 

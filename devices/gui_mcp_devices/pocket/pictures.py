@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Literal
 
+from gui_mcp_devices.pocket.paint.encode import jpeg
 from gui_mcp_devices.screen import Image
 
 if TYPE_CHECKING:
@@ -19,6 +19,4 @@ def picture_of(frame: Frame, look: Literal["thumb", "full"]) -> Image:
     longest = max(frame.size)
     scale = min(1.0, LONGEST[look] / longest)
     small = frame if scale == 1.0 else frame.resize((round(frame.width * scale), round(frame.height * scale)))
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=QUALITY)
-    return Image(out.getvalue(), "image/jpeg", small.width, small.height, small.width / frame.width)
+    return Image(jpeg(small, QUALITY), "image/jpeg", small.width, small.height, small.width / frame.width)
