@@ -170,9 +170,9 @@ def _adb(without: Verdict) -> Iterator[Finding]:
 
 
 async def _in_sight(server: AdbServer) -> tuple[Found, ...]:
-    from gui_mcp_devices.android.discovery import look_nowhere, survey
+    from gui_mcp_devices.android.discovery import survey
 
-    return await survey(server, look_nowhere)
+    return await survey(server, around=False)
 
 
 def _adb_version(adb: Path) -> str:

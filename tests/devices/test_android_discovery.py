@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-import socket
-
 import pytest
-from gui_mcp_devices.android import discovery
 from gui_mcp_devices.android.client import AdbServer
-from gui_mcp_devices.android.discovery import MENDS, Announced, Found, find, read_services, survey
+from gui_mcp_devices.android.discovery import MENDS, Found, blind_because, find, read_services, survey
 from gui_mcp_devices.errors import DeviceLost
-from zeroconf import IPVersion, ServiceInfo
-from zeroconf.asyncio import AsyncZeroconf
 
 from tests.devices.fake_adb import FakePhone, fake_adb
 
 PIXEL = {"ro.serialno": "39061FDJH", "ro.product.model": "Pixel 8", "ro.build.version.release": "15"}
 TLS = "adb-39061FDJH-Zk4xVd\t_adb-tls-connect._tcp\t192.168.1.20:37123\n"
-
-
-async def none() -> tuple[Announced, ...]:
-    return ()
 
 
 async def test_phones_by_usb_emulators_and_by_network_are_told_apart() -> None:
@@ -30,7 +20,7 @@ async def test_phones_by_usb_emulators_and_by_network_are_told_apart() -> None:
             "emulator-5554": FakePhone("device", {"ro.serialno": "EMULATOR1"}),
             "192.168.1.9:40001": FakePhone("device", {"ro.serialno": "R5CT"}),
         }
-        found = {one.serial: one for one in await survey(adb.server, none)}
+        found = {one.serial: one for one in await survey(adb.server)}
     assert {serial: one.by for serial, one in found.items()} == {
         "39061FDJH": "usb",
         "emulator-5554": "emulator",
@@ -46,7 +36,7 @@ async def test_each_state_is_shown_as_adb_says_it_with_what_mends_it(state: str)
     said = state if state != "no permissions" else "no permissions (user in plugdev group; see [http://x])"
     async with fake_adb() as adb:
         adb.phones = {"39061FDJH": FakePhone(said, PIXEL)}
-        (found,) = await survey(adb.server, none)
+        (found,) = await survey(adb.server)
     assert found.state == state
     assert bool(found.mend) == (state != "device")
 
@@ -67,13 +57,20 @@ async def test_a_phone_that_is_connected_is_not_listed_a_second_time_for_its_ann
         assert [one.serial for one in await survey(adb.server)] == ["39061FDJH"]
 
 
-async def test_where_adb_cannot_look_into_the_network_another_does() -> None:
-    async def browse() -> tuple[Announced, ...]:
-        return (Announced("adb-R5CT-abcdef", "_adb-tls-connect._tcp", "10.0.0.7:4444"),)
-
+async def test_where_adb_is_too_old_to_look_into_the_network_that_is_said_and_the_others_are_found() -> None:
     async with fake_adb() as adb:
+        adb.phones = {"39061FDJH": FakePhone("device", PIXEL)}
+        assert await blind_because(adb.server) == ""
         adb.services = None
-        assert [one.serial for one in await survey(adb.server, browse)] == ["10.0.0.7:4444"]
+        assert [one.serial for one in await survey(adb.server)] == ["39061FDJH"]
+        assert "older than version 30" in await blind_because(adb.server)
+
+
+async def test_connected_phones_alone_are_told_without_a_look_into_the_network() -> None:
+    async with fake_adb() as adb:
+        adb.services = TLS
+        assert await survey(adb.server, around=False) == ()
+        assert not any("mdns" in asked for asked in adb.asked)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +103,7 @@ async def test_no_unpaired_and_no_public_announcement_is_taken_for_the_phone(ser
 async def test_a_phone_that_does_not_say_its_name_is_listed_without() -> None:
     async with fake_adb() as adb:
         adb.phones = {"39061FDJH": FakePhone("device", {"ro.serialno": "39 061; rm"}, model="Pixel_8")}
-        (found,) = await survey(adb.server, none)
+        (found,) = await survey(adb.server)
     assert found == Found("39061FDJH", "device", "usb", model="Pixel 8")
 
 
@@ -114,28 +111,4 @@ async def test_a_server_that_is_not_there_is_said() -> None:
     async with fake_adb() as adb:
         port = adb.port
     with pytest.raises(DeviceLost):
-        await survey(AdbServer("127.0.0.1", port), none)
-
-
-@pytest.mark.long  # by multicast, which a busy machine may lose
-async def test_a_phone_is_found_in_the_network_without_the_help_of_adb(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(discovery, "BROWSE_SECONDS", 1.0)
-    kind = "_adb-tls-connect._tcp.local."
-    address = socket.inet_aton("192.168.1.77")
-    serial = f"T{secrets.token_hex(4)}"  # everybody in this network hears it
-    told = ServiceInfo(
-        kind, f"adb-{serial}-abcdef.{kind}", addresses=[address], port=40123, server="a-phone.local."
-    )
-    try:
-        phone = AsyncZeroconf(ip_version=IPVersion.V4Only)
-    except OSError as error:
-        pytest.skip(f"this machine has no network to announce anything in: {error}")
-    try:
-        await phone.async_register_service(told)  # pyright: ignore[reportUnknownMemberType]
-        async with fake_adb() as adb:
-            adb.services = None
-            assert await find(serial, adb.server) == "192.168.1.77:40123"
-    finally:
-        await phone.async_close()
+        await survey(AdbServer("127.0.0.1", port))

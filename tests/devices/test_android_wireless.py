@@ -1,7 +1,6 @@
 """A wireless phone that comes back on another port is found again by its serial, with a real adb server.
 
-What the phone announces is said by the test: multicast on a busy machine comes late or never. The real thing
-is in `test_android_discovery`.
+What the phone announces is said by the test: multicast on a busy machine comes late or never.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import pytest
 from gui_mcp_devices.android import discovery
 from gui_mcp_devices.android.client import AdbServer
-from gui_mcp_devices.android.discovery import Announced, Browse
+from gui_mcp_devices.android.discovery import Announced
 from gui_mcp_devices.android.opening import open_phone
 from gui_mcp_devices.android.options import AndroidOptions
 from gui_mcp_devices.errors import DeviceLost
@@ -28,7 +27,7 @@ async def test_a_phone_is_opened_by_its_serial_and_found_again_at_its_next_port(
 ) -> None:
     told: list[Announced] = []
 
-    async def announcements(server: AdbServer, browse: Browse | None = None) -> tuple[Announced, ...]:
+    async def announcements(server: AdbServer) -> tuple[Announced, ...]:
         return tuple(told)
 
     monkeypatch.setattr(discovery, "announcements", announcements)

@@ -42,9 +42,9 @@ async def test_find_says_what_each_phone_is_and_gives_the_lines_for_the_config(
         assert "Pixel 8, Android 15" in said
         assert "unauthorized" in said
         assert "allow USB debugging" in said
-        pasted = said[said.index("[devices.pixel-8]") :]
+        pasted = said[said.index("[devices.phone]") :]
         options = {"serial": "39061FDJH", "server": f"127.0.0.1:{adb.port}"}
-        told = tomllib.loads(pasted)["devices"]["pixel-8"]
+        told = tomllib.loads(pasted)["devices"]["phone"]
         assert told == {"driver": "android", "options": options}
         assert not (tmp_path / "config.toml").exists(), "it writes only when told to"
 
@@ -72,11 +72,13 @@ async def test_find_adds_a_phone_and_keeps_every_comment(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "config.toml").write_text(CONFIG)
+    (tmp_path / "config.toml").chmod(0o664)
     async with fake_adb() as adb:
         adb.phones = {"39061FDJH": FakePhone("device", PIXEL)}
         assert await devices(adb, tmp_path, "find", "--add", "phone") == 0
         after = (tmp_path / "config.toml").read_text()
         assert after.startswith(CONFIG)
+        assert stat.S_IMODE((tmp_path / "config.toml").stat().st_mode) == 0o600
         phone = load_config(tmp_path).devices["phone"]
         assert (phone.driver, phone.level, phone.options["serial"]) == ("android", None, "39061FDJH")
         capsys.readouterr()
@@ -137,10 +139,18 @@ def test_no_serial_can_write_more_than_itself_into_the_config(serial: str) -> No
     assert told == {"devices": {"phone": {"driver": "android", "options": {"serial": serial}}}}
 
 
-def test_a_phone_gets_a_name_that_is_free_and_can_stand_in_a_config() -> None:
-    assert name_for("Pixel 8 Pro", frozenset()) == "pixel-8-pro"
-    assert name_for("Pixel 8", frozenset({"pixel-8", "pixel-8-2"})) == "pixel-8-3"
-    assert name_for("小米", frozenset()) == "phone"
+def test_a_phone_gets_a_name_that_is_free_and_tells_nothing_of_it() -> None:
+    assert name_for(frozenset({"browser"})) == "phone"
+    assert name_for(frozenset({"phone", "phone-2"})) == "phone-3"
+
+
+async def test_find_says_why_it_does_not_look_into_the_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with fake_adb() as adb:
+        adb.services = None
+        assert await devices(adb, tmp_path, "find") == 1
+    assert "not looked for: the adb server at 127.0.0.1" in capsys.readouterr().out
 
 
 async def test_pairing_asks_for_the_code_where_it_is_not_given(
@@ -154,16 +164,32 @@ async def test_pairing_asks_for_the_code_where_it_is_not_given(
 
 
 async def test_a_pairing_that_fails_is_one_line_and_never_holds_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with fake_adb() as adb:
+        for address, answer in (
+            ("192.168.1.20:37123", "Failed: Wrong password or connection was dropped."),
+            ("192.168.1.20:37123", "Failed: I do not know pair:482913:192.168.1.20:37123"),
+            ("8.8.8.8:5555", ""),
+            ("nonsense", ""),
+        ):
+            monkeypatch.setattr("sys.stdin", io.StringIO("482913\n"))
+            adb.pairing = answer
+            assert await devices(adb, tmp_path, "pair", address) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 4
+    assert "482913" not in said
+
+
+async def test_a_code_in_the_command_line_is_refused_and_not_repeated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with fake_adb() as adb:
-        adb.pairing = "Failed: Wrong password or connection was dropped."
         assert await devices(adb, tmp_path, "pair", "192.168.1.20:37123", "482913") == 1
-        for address in ("8.8.8.8:5555", "nonsense"):
-            assert await devices(adb, tmp_path, "pair", address, "482913") == 1
-    said = capsys.readouterr().err
-    assert said.count("\n") == 3
-    assert "482913" not in said
+        assert adb.asked == []
+    out, err = capsys.readouterr()
+    assert "history" in err
+    assert "482913" not in out + err
 
 
 async def test_connecting_warns_of_the_network_and_gives_the_lines(
@@ -174,7 +200,7 @@ async def test_connecting_warns_of_the_network_and_gives_the_lines(
         assert await devices(adb, tmp_path, "connect", "192.168.1.20:37123") == 0
         said = capsys.readouterr().out
         assert "careful" in said
-        assert "[devices.pixel-8]" in said
+        assert "[devices.phone]" in said
         adb.phones = {"127.0.0.1:5557": FakePhone("device", {})}
         assert await devices(adb, tmp_path, "connect", "127.0.0.1:5557") == 0
         assert "careful" not in capsys.readouterr().out

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +19,6 @@ from gui_mcp_devices.errors import DeviceError, Refused, Unsupported
 By = Literal["usb", "emulator", "network", "announced"]
 SECONDS = 5.0
 """A phone tells its name within this, or it is listed without."""
-BROWSE_SECONDS = 2.0
 CONNECTING, PAIRING, PLAIN = "_adb-tls-connect._tcp", "_adb-tls-pairing._tcp", "_adb._tcp"
 
 MENDS = {
@@ -35,8 +33,6 @@ MENDS = {
 }
 """What to do about each state in which adb lists a phone."""
 OTHERWISE = "start the phone's normal system; it is in recovery, in its boot loader, or in no mode for this"
-
-Browse = Callable[[], Awaitable["tuple[Announced, ...]"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +86,11 @@ class Found:
         return MENDS.get(self.state, OTHERWISE)
 
 
-async def survey(server: AdbServer, browse: Browse | None = None) -> tuple[Found, ...]:
-    """All phones in sight, those first that can be used. Raises `DeviceError` for a server that is away.
-
-    `browse` looks for phones in the network where the server cannot; without one `zeroconf` does, if it is
-    installed.
-    """
-    listed, announced = await asyncio.gather(server.devices(), announcements(server, browse))
+async def survey(server: AdbServer, *, around: bool = True) -> tuple[Found, ...]:
+    """All phones in sight, those first that can be used; `around`: also those that only announce themselves
+    in this network. Raises `DeviceError` for a server that is away."""
+    asked = announcements(server) if around else _nobody()
+    listed, announced = await asyncio.gather(server.devices(), asked)
     known = await asyncio.gather(*(_described(server, phone) for phone in listed))
     hardware = {found.hardware for found in known} - {""}
     places = {found.serial for found in known}
@@ -108,18 +102,28 @@ async def survey(server: AdbServer, browse: Browse | None = None) -> tuple[Found
     return tuple(sorted([*known, *others], key=lambda found: (not found.ready, found.by, found.serial)))
 
 
-async def announcements(server: AdbServer, browse: Browse | None = None) -> tuple[Announced, ...]:
-    """The phones that announce themselves in this network; none where nobody can look."""
+async def announcements(server: AdbServer) -> tuple[Announced, ...]:
+    """The phones that announce themselves in this network; none where the server cannot look, which could not
+    connect to such a phone either."""
     try:
         return read_services(await answer(server, "host:mdns:services", "the phones in this network"))
-    except Unsupported:
-        return await (browse or _by_zeroconf)()
     except DeviceError:
         return ()
 
 
-async def look_nowhere() -> tuple[Announced, ...]:
-    """A `browse` for who wants to know of connected phones alone, at once."""
+async def blind_because(server: AdbServer) -> str:
+    """Why the server sees no phones in this network, and what mends it; empty when it looks for them."""
+    try:
+        said = await answer(server, "host:mdns:check", "look for phones in this network")
+    except Unsupported as error:
+        return f"{error.true}; {error.do}"
+    except DeviceError:
+        return ""
+    return said.strip() if said.startswith("ERROR") else ""
+
+
+async def _nobody() -> tuple[Announced, ...]:
+    """For who wants to know of connected phones alone."""
     return ()
 
 
@@ -141,7 +145,7 @@ def read_services(text: str) -> tuple[Announced, ...]:
     return tuple(found.values())
 
 
-async def find(serial: str, server: AdbServer, browse: Browse | None = None) -> str | None:
+async def find(serial: str, server: AdbServer) -> str | None:
     """By which name the server reaches the phone of hardware serial `serial` now, or at which `host:port` it
     can be connected to; None where it is nowhere. Raises `DeviceError` where the server does not answer.
 
@@ -155,7 +159,7 @@ async def find(serial: str, server: AdbServer, browse: Browse | None = None) -> 
             continue
         if serial in (phone.serial, serial_in(phone.serial), await _hardware(server, phone.serial)):
             return phone.serial
-    for one in await announcements(server, browse):
+    for one in await announcements(server):
         if one.kind == CONNECTING and serial in (one.serial, one.name):
             host, _ = split_address(one.address, "find the phone again")
             if await reach(host) != "public":
@@ -199,39 +203,3 @@ def _by(serial: str) -> By:
     if re.fullmatch(r"emulator-\d+", serial):
         return "emulator"
     return "network" if ":" in serial or "._adb" in serial else "usb"
-
-
-async def _by_zeroconf() -> tuple[Announced, ...]:
-    """By the package `zeroconf`, for an adb that does not look itself; nothing without that package."""
-    try:
-        from zeroconf import IPVersion, ServiceStateChange, Zeroconf
-        from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
-    except ImportError:
-        return ()
-    names: set[tuple[str, str]] = set()
-
-    def seen(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
-        names.add((service_type, name))
-
-    kinds = [f"{kind}.local." for kind in (CONNECTING, PAIRING, PLAIN)]
-    try:
-        network = AsyncZeroconf(ip_version=IPVersion.V4Only)
-    except OSError:
-        return ()
-    browser = AsyncServiceBrowser(network.zeroconf, kinds, handlers=[seen])
-    try:
-        await asyncio.sleep(BROWSE_SECONDS)  # answers come when they come; there is no last one
-        found: list[Announced] = []
-        for kind, name in sorted(names):
-            info = AsyncServiceInfo(kind, name)
-            if not await info.async_request(network.zeroconf, 1000):
-                continue
-            plain = name.removesuffix(f".{kind}")
-            found += [
-                Announced(plain, kind.removesuffix(".local."), f"{host}:{info.port}")
-                for host in info.parsed_addresses(IPVersion.V4Only)[:1]
-            ]
-        return tuple(found)
-    finally:
-        await browser.async_cancel()
-        await network.async_close()

@@ -63,7 +63,7 @@ async def pair(server: AdbServer, address: str, code: str) -> Paired:
         )
     else:
         true, do = "the phone did not agree", "let it show a new code and try again"
-    raise Unreachable(asked, true, do, screen_text=said)
+    raise Unreachable(asked, true, do, screen_text=said.replace(code.strip(), "******"))
 
 
 async def connect(server: AdbServer, address: str) -> Connected:

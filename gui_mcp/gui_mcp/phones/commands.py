@@ -14,9 +14,9 @@ from pathlib import Path
 
 from gui_mcp_devices.android.asking import refuse_public, split_address
 from gui_mcp_devices.android.client import PORT, AdbServer
-from gui_mcp_devices.android.discovery import Found, look_nowhere, survey
+from gui_mcp_devices.android.discovery import Found, blind_because, survey
 from gui_mcp_devices.android.pairing import Paired, connect, pair
-from gui_mcp_devices.errors import DeviceError, MissingPart
+from gui_mcp_devices.errors import DeviceError, MissingPart, Refused
 
 from gui_mcp.config import load_config
 from gui_mcp.folder import ConfigError, add_home, data_folder
@@ -52,14 +52,12 @@ def pair_command(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="gui-mcp devices pair",
         description="Pair once with a phone: Developer options > Wireless debugging > Pair device with "
-        "pairing code (Android 11 and newer).",
+        "pairing code (Android 11 and newer). The six digits are asked for, or read from stdin.",
     )
     parser.add_argument(
         "address", metavar="HOST:PORT", nargs="?", help="as that page shows it, with its own port"
     )
-    parser.add_argument(
-        "code", nargs="?", help="the six digits; left out, they are asked for and stand in no process list"
-    )
+    parser.add_argument("code", nargs="?", help=argparse.SUPPRESS)  # refused in words, and not repeated
     parser.add_argument(
         "--qr", action="store_true", help="show a QR code instead, for Pair device with QR code on the phone"
     )
@@ -123,6 +121,8 @@ async def _find(folder: Path, arguments: argparse.Namespace) -> int:
     ready = [one for one in found if one.ready]
     if not found:
         print(NO_PHONE)
+    if why := await blind_because(server):
+        print(f"phones in this network are not looked for: {why}")
     if arguments.add:
         return _add(folder, arguments.add, _chosen(ready, arguments.serial), arguments.server)
     _tell_lines(folder, ready, arguments.server)
@@ -130,13 +130,18 @@ async def _find(folder: Path, arguments: argparse.Namespace) -> int:
 
 
 async def _pair(folder: Path, arguments: argparse.Namespace) -> int:
+    if arguments.code is not None:
+        raise Refused(
+            "pair with a phone",
+            "a code in a command line stands in the process list and in the shell's history",
+            "let the phone show a new one and leave it out: it is asked for",
+        )
     server = await server_at(arguments.server)
     if arguments.qr:
         paired = await _pair_by_qr(server)
     else:
         split_address(arguments.address or "", f"pair with {arguments.address or 'a phone'}")
-        code = arguments.code or (await asyncio.to_thread(_ask_code))
-        paired = await pair(server, arguments.address, code)
+        paired = await pair(server, arguments.address, await asyncio.to_thread(_ask_code))
     print(f"paired with {paired.serial or 'the phone'}; once is enough")
     print("now connect: gui-mcp devices connect HOST:PORT, with the address on the page Wireless debugging")
     return 0
@@ -153,7 +158,7 @@ async def _connect(folder: Path, arguments: argparse.Namespace) -> int:
         async with asyncio.timeout(SETTLE_SECONDS):
             while not any(phone.ready for phone in phones):
                 await asyncio.sleep(0.1)
-                found = await survey(server, look_nowhere)
+                found = await survey(server, around=False)
                 phones = [phone for phone in found if phone.serial == connected.address]
     except TimeoutError:
         state = phones[0].state if phones else "gone"
@@ -214,6 +219,6 @@ def _tell_lines(folder: Path, ready: Sequence[Found], server: str) -> None:
             print(f"{one.serial} is {name} in {folder / FILE}")
             continue
         taken = frozenset({*config.devices, *new})
-        new[name_for(one.model or "phone", taken)] = options_of(one.lasting, server)
+        new[name_for(taken)] = options_of(one.lasting, server)
     if new:
         print(f"\nput this into {folder / FILE}, or say --add NAME:\n\n{lines(new)}")

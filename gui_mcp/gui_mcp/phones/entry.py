@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,6 +70,8 @@ def add(folder: Path, phones: Mapping[str, Options]) -> list[str]:
     try:
         after = _put(text, phones)
         Config.model_validate(tomllib.loads(after))
+        if path.exists():
+            path.chmod(path.stat().st_mode & 0o700)  # which phones somebody has is nobody else's business
         replace(old, old.encode(after), private=True)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
@@ -86,14 +87,13 @@ def configured(config: Config, serials: frozenset[str]) -> str:
     return next((name for name, device in config.devices.items() if _is_it(device, serials)), "")
 
 
-def name_for(words: str, taken: frozenset[str]) -> str:
-    """A name for a phone, from what it is called by its maker.
+def name_for(taken: frozenset[str]) -> str:
+    """A name for a phone that says nothing of it: every client is told it, whatever its level.
 
-    >>> name_for("Pixel 8 Pro", frozenset({"pixel-8-pro"}))
-    'pixel-8-pro-2'
+    >>> name_for(frozenset({"phone"}))
+    'phone-2'
     """
-    plain = re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")[:32].strip("-") or "phone"
-    names = (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3)))
+    names = ("phone", *(f"phone-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
 
 
