@@ -149,6 +149,8 @@ class Phone:
                 self.clipboard = ""
             case ["echo", text, ">>", path]:
                 self.files[path] = self.files.get(path, "") + text + "\n"
+            case ["echo", text, ">", path]:
+                self.files[path] = text + "\n"
             case ["cat", path, *_]:
                 return self.files.get(path, ""), "", 0
             case ["rm", "-f", path]:

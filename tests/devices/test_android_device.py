@@ -1,5 +1,6 @@
 """The phone's driver against a scripted phone: what it does, and what it does when the phone is odd."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,6 +10,7 @@ from gui_mcp_devices.actions import Hover, LongPress, Point, PressKey, Ref, Scro
 from gui_mcp_devices.android import AndroidOptions, eyes, open_phone
 from gui_mcp_devices.android.device import AndroidDevice
 from gui_mcp_devices.android.gestures import strokes
+from gui_mcp_devices.android.holders import Holder, lives
 from gui_mcp_devices.android.node import UiNode
 from gui_mcp_devices.device import Ails, Rests
 from gui_mcp_devices.errors import (
@@ -173,10 +175,72 @@ async def test_what_a_crashed_session_borrowed_is_given_back_by_the_next() -> No
         crashed = await open_phone(options)
         await crashed.perform(Tap(Point(100, 120)))
         assert phone.settings["system screen_off_timeout"] == "1800000"
+        died(phone)
         again = await open_phone(options)
         assert phone.settings == {"system screen_off_timeout": "60000"}
         assert phone.files == {}
         await again.close()
+
+
+def died(phone: Phone) -> None:
+    """Whoever has borrowed something until now is a process that is no more."""
+    phone.files = {
+        path: text.replace(f"-{os.getpid()}-", f"-{2**31 - 1}-") for path, text in phone.files.items()
+    }
+
+
+@pytest.mark.parametrize("last", ["first", "second"])
+async def test_two_sessions_of_one_phone_give_back_what_they_borrowed_when_the_last_one_ends(
+    last: str,
+) -> None:
+    phone = Phone()
+    phone.settings["secure default_input_method"] = "keyboard/.Plain"
+    before = dict(phone.settings)
+    async with serving(phone) as server:
+        options = AndroidOptions(serial=SERIAL, server=f"127.0.0.1:{server.port}")
+        one = await open_phone(options)
+        await one.perform(TypeText("東京", into=Point(100, 60)))
+        borrowed = dict(phone.settings)
+        assert borrowed != before
+        other = await open_phone(options)
+        assert phone.settings == borrowed
+        await other.perform(TypeText("東京", into=Point(100, 60)))
+        first, second = (other, one) if last == "first" else (one, other)
+        await first.close()
+        assert phone.settings == borrowed
+        await second.perform(TypeText("東京", into=Point(100, 60)))
+        await second.rest()
+        assert phone.settings == before
+        assert phone.files == {}
+        await second.close()
+
+
+async def test_what_a_session_could_not_give_back_is_given_back_by_the_next_of_the_same_program() -> None:
+    phone = Phone()
+    async with serving(phone) as server:
+        options = AndroidOptions(serial=SERIAL, server=f"127.0.0.1:{server.port}")
+        cut = await open_phone(options)
+        await cut.perform(Tap(Point(100, 120)))
+        server.connected = False
+        await cut.close()
+        server.connected = True
+        again = await open_phone(options)
+        assert phone.settings == {"system screen_off_timeout": "60000"}
+        await again.close()
+
+
+def test_a_session_lives_as_long_as_its_process_and_elsewhere_for_a_while() -> None:
+    holder = Holder()
+    place, pid, born, since, own = holder.name.split("-")
+    assert lives(holder.name)
+    assert not lives("-".join((place, pid, born, since, "0" * 8)))
+    assert not lives("-".join((place, str(os.getppid()), "1", since, own)))
+    assert lives("-".join(("0" * 8, "1", "1", since, own)))
+    assert not lives("-".join(("0" * 8, "1", "1", "1000", own)))
+    for name in ("", "x", "null", f"{place}-{'9' * 30}-1-1-{own}", f"{place}-9999999999-1-1-{own}"):
+        assert not lives(name)
+    holder.end()
+    assert not lives(holder.name)
 
 
 async def test_closing_gives_back_the_keyboard_too() -> None:

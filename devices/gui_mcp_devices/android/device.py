@@ -120,6 +120,7 @@ class AndroidDevice:
         with suppress(DeviceError, TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._borrowed.give_back()
+        self._borrowed.end()
 
     async def _settle(self, seconds: float) -> None:
         """Where no picture may or can be had, the phone gets the time it needs to react, and no more."""
