@@ -134,20 +134,25 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> 
 async def echo(repeats: int) -> list[Echo]:
     """Our client and adbutils, through a real adb server and through the pure-Python front."""
     found: list[Echo] = []
+    async with ways() as known:
+        for how, at, serial in known:
+            phone = Handset(AdbServer(port=at), serial)
+            found.append(await timed(f"ours, {how}", lambda p=phone: p.shell("echo hi"), repeats))
+        for how, at, serial in known:
+            theirs = adbutils_echo(f"adbutils, {how}", at, serial, max(20, repeats // 5))
+            found += [theirs] if theirs is not None else []
+    return found
+
+
+@asynccontextmanager
+async def ways() -> AsyncGenerator[list[tuple[str, int, str]]]:
+    """How one phone is reached here: a name, the server's port, and the serial there."""
     with hosted(1) as (front, *addresses):
         async with adb_server(addresses) as port:
-            ways = [("without an adb program", int(front), "pocket-1")]
+            known = [("without an adb program", int(front), "pocket-1")]
             if port is not None:
-                ways.insert(0, ("through the adb server", port, addresses[0]))
-            for how, at, serial in ways:
-                phone = Handset(AdbServer(port=at), serial)
-                found.append(await timed(f"ours, {how}", lambda p=phone: p.shell("echo hi"), repeats))
-            for how, at, serial in ways:
-                if (
-                    theirs := adbutils_echo(f"adbutils, {how}", at, serial, max(20, repeats // 5))
-                ) is not None:
-                    found.append(theirs)
-    return found
+                known.insert(0, ("through the adb server", port, addresses[0]))
+            yield known
 
 
 async def timed(who: str, call: Callable[[], Awaitable[object]], repeats: int) -> Echo:
