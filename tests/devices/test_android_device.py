@@ -1,10 +1,13 @@
 """The phone's driver against a scripted phone: what it does, and what it does when the phone is odd."""
 
 import os
+import subprocess
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import psutil
 import pytest
 from gui_mcp_devices.actions import Hover, LongPress, Point, PressKey, Ref, Scroll, Swipe, Tap, TypeText
 from gui_mcp_devices.android import AndroidOptions, eyes, open_phone
@@ -241,6 +244,18 @@ def test_a_session_lives_as_long_as_its_process_and_elsewhere_for_a_while() -> N
         assert not lives(name)
     holder.end()
     assert not lives(holder.name)
+
+
+def test_a_session_whose_process_was_killed_is_dead_though_nobody_has_asked_for_its_end() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        place, _, _, since, own = Holder().name.split("-")
+        name = "-".join(
+            (place, str(child.pid), str(int(psutil.Process(child.pid).create_time())), since, own)
+        )
+        assert lives(name)
+        child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # it is over, and stays in the table
+        assert not lives(name)
 
 
 async def test_closing_gives_back_the_keyboard_too() -> None:

@@ -50,7 +50,8 @@ def lives(name: str) -> bool:
     if pid == os.getpid():
         return any(holder.name == name for holder in _HERE)
     try:
-        return int(psutil.Process(pid).create_time()) == born
+        process = psutil.Process(pid)
+        return int(process.create_time()) == born and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.Error, OverflowError, ValueError):
         return False
 
