@@ -40,7 +40,8 @@ def plant(phone: Phone, canaries: Canaries) -> list[Callable[[], object]]:
     name, email, number, card, street, code, words = canaries.values
     given, _, family = name.partition(" ")
     lines = (Line(number, 2),), (Line(email, 1),)
-    contacts.save(phone.databases[CONTACTS], Contact(0, given, family, *lines, About(address=street)))
+    person = Contact(0, given, family, *lines, About(address=street), starred=True)
+    contacts.save(phone.databases[CONTACTS], person)
     receive(phone, number, code)
     id = notes.create(phone)
     notes.write(phone, id, card, words)
