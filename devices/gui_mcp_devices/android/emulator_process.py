@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from gui_mcp_devices.android.emulator_console import open_console
 from gui_mcp_devices.errors import DeviceError
 
 STOP_SECONDS = 10.0
+POLL_SECONDS = 0.05
 CLOCK_SECONDS = 2.0
 """A clock that is put right moves the birth of every process by so much."""
 
@@ -92,10 +94,24 @@ async def end(emulator: Emulator) -> bool:
         for one in family if way != "wait" else ():
             with suppress(psutil.Error):  # it refuses for a number that went to another process
                 one.terminate() if way == "terminate" else one.kill()
-        _, family = await asyncio.to_thread(psutil.wait_procs, family, STOP_SECONDS)
-        if not family:
+        if not (family := await _left(family)):
             break
     return True
+
+
+async def _left(family: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that still run after a while. A zombie does not: it waits for somebody else to collect it."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while (family := [one for one in family if _runs(one)]) and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(POLL_SECONDS)
+    return family
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def is_free(port: int) -> bool:
