@@ -25,21 +25,22 @@ async def gone(process: psutil.Process, seconds: float = ENDS_SECONDS) -> None:
     """Wait for the end of a process that need not be our child, and of its last thread: while one is left its
     sockets are open, though the process is a zombie already."""
 
-    def ended() -> bool:
-        try:
-            if not process.is_running():
-                return True
-            return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1
-        except psutil.NoSuchProcess:
-            return True
-
-    await until(ended, seconds)
+    await until(lambda: _ended(process), seconds)
 
 
 async def until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110  # other people's processes send us no event
             await asyncio.sleep(0.02)
+
+
+def _ended(process: psutil.Process) -> bool:
+    try:
+        if not process.is_running():
+            return True
+        return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1
+    except psutil.NoSuchProcess:
+        return True
 
 
 def end_daemons(under: Path) -> None:
@@ -52,7 +53,8 @@ def end_daemons(under: Path) -> None:
                 left.append(psutil.Process(address.pid))
                 left[-1].terminate()
     deadline = time.monotonic() + ENDS_SECONDS
-    _, stubborn = psutil.wait_procs(left, timeout=deadline - time.monotonic())
-    for process in stubborn:
+    while (left := [one for one in left if not _ended(one)]) and time.monotonic() < deadline:
+        time.sleep(0.02)  # a zombie is not waited for: who has to collect it may be slow
+    for process in left:
         process.kill()
-    assert not stubborn, "a daemon did not end when it was told to"
+    assert not left, "a daemon did not end when it was told to"

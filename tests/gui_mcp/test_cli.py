@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from gui_mcp.episode import list_episodes
 
 from gui_mcp import cli
+from tests.e2e.daemons import end_daemons
 
 
 def gui_mcp(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -26,9 +28,17 @@ def use_fake(home: Path) -> None:
     (home / "config.toml").write_text('[devices.fake]\ndriver = "fake"\n')
 
 
-def test_devices_lists_the_config(tmp_path: Path) -> None:
-    use_fake(tmp_path)
-    said = gui_mcp(tmp_path, "devices")
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home with one daemon, for commands that change nothing in it."""
+    home = tmp_path_factory.mktemp("shared")
+    use_fake(home)
+    yield home
+    end_daemons(home)
+
+
+def test_devices_lists_the_config(shared: Path) -> None:
+    said = gui_mcp(shared, "devices")
     assert said.returncode == 0
     assert "fake" in said.stdout
 
@@ -64,9 +74,8 @@ def test_a_run_that_fails_says_what_is_true_and_what_to_do(tmp_path: Path) -> No
         (("run", "x", "--steps", "-3"), "give 1 or more"),
     ],
 )
-def test_bad_words_get_a_line_that_says_what_to_do(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
-    use_fake(tmp_path)
-    said = gui_mcp(tmp_path, *words)
+def test_bad_words_get_a_line_that_says_what_to_do(shared: Path, words: tuple[str, ...], says: str) -> None:
+    said = gui_mcp(shared, *words)
     assert said.returncode != 0
     assert says in said.stderr
     assert "Traceback" not in said.stderr

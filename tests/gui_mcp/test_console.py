@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HOSTILE = '<img src=x onerror="window.pwned=1"> \u202e reversed <script>window.pwned=2</script>'
 SHOWN = HOSTILE.replace("\u202e", "⟨202E⟩")
+HURRIED = "{ const later = setTimeout; self.setTimeout = (what, wait) => later(what, wait / 10); }"
+"""The page looks for news ten times as often as it does for people."""
 PICTURES = os.environ.get("GUI_MCP_CONSOLE_PICTURES", "")
 
 
@@ -43,6 +45,7 @@ async def page_of(
         try:
             context = await browser.new_context(viewport={"width": width, "height": height})
             page = await context.new_page()
+            await page.add_init_script(HURRIED)
             page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
             page.on("pageerror", lambda e: said.append(str(e)))
             yield page, said

@@ -271,17 +271,16 @@ async def test_where_no_file_guards_the_owners_listener_its_secret_does(tmp_path
             serve_http(house, tcp=None, owner=listener, stop=stop, ready=ready, pace=HURRY)
         )
         await ready.wait()
-        for route in http_app(house, over="socket").routes:
-            assert isinstance(route, Route)
-            for method in set(route.methods or METHODS) - {"HEAD"}:
-                if (method, route.path) in PUBLIC:
-                    continue
-                ask = replace(held.asks[0], method=method, route=route.path, headers={}, body=None)
-                for given in (None, "Bearer wrong", f"Bearer {held.token}", "Bearer "):
-                    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            for route in http_app(house, over="socket").routes:
+                assert isinstance(route, Route)
+                for method in set(route.methods or METHODS) - {"HEAD"}:
+                    if (method, route.path) in PUBLIC:
+                        continue
+                    ask = replace(held.asks[0], method=method, route=route.path, headers={}, body=None)
+                    for given in (None, "Bearer wrong", f"Bearer {held.token}", "Bearer "):
                         wrong = ask if given is None else ask.with_(Authorization=given.strip())
                         assert (await held.send(client, wrong)).status_code == 401, (wrong, given)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             told = {"Authorization": "Bearer s3cret"}
             assert (await client.get("/api/status", headers=told)).json() == {"pid": 1}
             for name, value, status in (("Host", "evil.example", 421), ("Origin", "null", 403)):

@@ -9,6 +9,7 @@ from gui_mcp.config import DeviceConfig, Option
 from gui_mcp.desk import Desk, UnknownDevice
 from gui_mcp.principals import LOCAL
 from gui_mcp.privacy.egress import as_text
+from gui_mcp.server.tools import steps
 from gui_mcp_devices.actions import Action, Drag, LongPress, Open, PressKey, Ref, Scroll, Tap, TypeText
 from gui_mcp_devices.device import Device
 from gui_mcp_devices.errors import ActionTimeout, DeviceLost
@@ -212,10 +213,11 @@ async def test_a_typo_in_a_later_step_leaves_nothing_done(tmp_path: Path) -> Non
     assert server.device.performed == []
 
 
-async def test_an_unmet_expectation_stops_the_steps(tmp_path: Path) -> None:
+async def test_an_unmet_expectation_stops_the_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "EXPECT_SECONDS", 0.2)
     async with served(tmp_path) as server:
-        steps = [{"do": "tap", "ref": "e2", "expect": "Count: 7"}, {"do": "tap", "ref": "e3"}]
-        result = await server.call("run_steps", steps=steps)
+        wanted = [{"do": "tap", "ref": "e2", "expect": "Count: 7"}, {"do": "tap", "ref": "e3"}]
+        result = await server.call("run_steps", steps=wanted)
     assert result.is_error
     assert len(server.device.performed) == 1
 
@@ -268,7 +270,10 @@ async def test_steps_that_aim_nowhere_or_at_no_device_leave_nothing_done(tmp_pat
         assert server.device.performed == []
 
 
-async def test_an_unmet_expectation_still_tells_what_the_step_changed(tmp_path: Path) -> None:
+async def test_an_unmet_expectation_still_tells_what_the_step_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "EXPECT_SECONDS", 0.2)
     async with served(tmp_path) as server:
         result = await server.call("run_steps", steps=[{"do": "tap", "ref": "e2", "expect": "Count: 7"}])
     data = result.structured_content
