@@ -121,8 +121,7 @@ class SystemUi:
         return windows
 
     def _dimmed(self, windows: list[Window], upper: Rect, lower: Rect) -> list[Window]:
-        """What darkens the bars beside a dialog as it darkens the page, the lower one neither below a keyboard
-        nor below a sheet."""
+        """What darkens the bars beside a dialog, as it darkens the page; none below a keyboard or a sheet."""
         shade: Colour = RECENTS_SHADE if self._recents else "scrim"
         dim = [upper] if any(w.kind == "dialog" for w in windows) and not self._shade else []
         middle = [w for w in windows if w.kind == "dialog" and w.node.style.justify != "end"]

@@ -194,7 +194,7 @@ def entry(
         parts.insert(0, lead)
     if tail is not None:
         parts.append(tail)
-    style = _ENTRY if height is None else replace(_ENTRY, height=height)
+    style = _ENTRY if height is None else replace(_ENTRY, least=height)
     told = says or (Says(cls=GROUP, id=id) if tap or long_press else Says())
     return Node("row", parts, style, says=told, does=Does(tap=tap, long_press=long_press))
 
@@ -379,7 +379,7 @@ def dialog(title: str, *children: Node, actions: Sequence[Node] = (), dismiss: D
     )
     return Node(
         "stack",
-        (box,),
+        (_panel(box, "parentPanel"),),
         Style(width="fill", height="fill", pad=(28, 8, 28, 8), fill="scrim", justify="center"),
         does=Does(tap=dismiss),
     )
@@ -401,7 +401,12 @@ def sheet(*children: Node, dismiss: Do) -> Node:
     # It has no corners at the foot of the screen.
     foot = Node("column", (), Style(width="fill", height=32, fill="surface"))
     style = Style(width="fill", height="fill", fill="scrim", justify="end", pad=(0, 24, 0, 0))
-    return Node("stack", (foot, box), style, does=Does(tap=dismiss))
+    return Node("stack", (foot, _panel(box, "design_bottom_sheet")), style, does=Does(tap=dismiss))
+
+
+def _panel(box: Node, id: str) -> Node:
+    """Tells what `box` is by the id that Android's own have. The box takes taps, but is nothing to tap."""
+    return Node("column", (box,), Style(width="fill"), says=Says(cls="android.widget.FrameLayout", id=id))
 
 
 def _scrolls(node: Node) -> bool:

@@ -131,7 +131,7 @@ def _key(page: ClockPage, sign: str) -> Node:
     return Node(
         "row",
         (face,),
-        Style(width=84, height=52, radius=26, fill="surface_high", justify="center"),
+        Style(width=84, least=52, radius=26, fill="surface_high", justify="center"),
         says=says,
         does=Does(tap=press),
     )

@@ -62,7 +62,12 @@ class DialPage(ContactsPage):
             style=Style(width="fill", pad=(24, 4, 24, 12)),
         )
         pad = column(*keys, style=Style(width="fill", grow=1, pad=(24, 0, 24, 0)))
-        return page(app_bar(self.t("Phone", "电话"), back=self.pop, back_desc=self.up), shown, pad, call)
+        bar = app_bar(self.t("Phone", "电话"), back=self.pop, back_desc=self.up)
+        if self.phone.width > self.phone.height:
+            said = column(shown, filler(), call, style=Style(grow=1, height="fill"))
+            keypad = column(pad, style=Style(grow=1, height="fill"))
+            return page(bar, row(said, keypad, style=Style(width="fill", grow=1)))
+        return page(bar, shown, pad, call)
 
     def _key(self, sign: str) -> Node:
         style = Style(grow=1, height="fill", align="center", justify="center")
@@ -114,17 +119,17 @@ class CallPage(ContactsPage):
             style=Style(width="fill", justify="center", pad=(0, 12, 0, 28)),
         )
         who = name or pretty(self.number)
-        return column(
-            filler(),
+        told = (
             avatar(who, 96),
             space(8),
             text(who, size=26, weight=500, lines=1, align="center", id="callee"),
             text(state, colour="text_soft", id="state"),
-            filler(),
-            tools,
-            end,
-            style=Style(width="fill", height="fill", fill="background", align="center", gap=6),
         )
+        ground = Style(width="fill", height="fill", fill="background", align="center", gap=6)
+        if self.phone.width > self.phone.height:
+            half = Style(grow=1, align="center", gap=6)
+            return row(column(*told, style=half), column(tools, end, style=half), style=ground)
+        return column(filler(), *told, filler(), tools, end, style=ground)
 
     def back(self) -> bool:
         self._end()

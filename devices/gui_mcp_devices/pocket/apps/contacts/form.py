@@ -191,7 +191,7 @@ class FormPage(ContactsPage):
             desc=self.t(f"Type of {label.lower()}", f"{label}类型"),
         )
         parts = (unsaid(name, size=13.5, weight=500, colour="text_soft"), icon("chevron-down", size=16))
-        style = Style(height=32, pad=(12, 0, 8, 0), gap=4, radius=10, ring="outline_soft")
+        style = Style(least=32, pad=(12, 0, 8, 0), gap=4, radius=10, ring="outline_soft")
         return row(Node("row", parts, style, says=says, does=Does(tap=lambda: self._choose(kind, index))))
 
     # -- doing --------------------------------------------------------------------------------------------

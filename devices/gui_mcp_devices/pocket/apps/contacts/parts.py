@@ -19,6 +19,7 @@ from gui_mcp_devices.pocket.view.widgets import (
     row,
     scroll,
     sheet,
+    space,
     stack,
     text,
     unsaid,
@@ -67,14 +68,16 @@ def person_row(
     mark: Node = (
         icon("star", size=18, colour="primary")
         if star
-        else unsaid(lead, size=16, weight=500, colour="primary")
+        else text(lead, size=16, weight=500, colour="primary", id="letter")
+        if lead
+        else space(0)
     )
     lines = [text(name, size=16, lines=1)]
     if detail:
         lines.append(text(detail, size=13.5, colour="text_soft", lines=1))
     parts: list[Node] = []
     if margin:
-        parts.append(stack(mark, style=Style(width=24, height=40, align="center", justify="center")))
+        parts.append(stack(mark, style=Style(width=24, align="center", justify="center")))
     face = avatar(name)
     if chosen:
         tick = stack(

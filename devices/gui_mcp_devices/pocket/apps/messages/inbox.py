@@ -241,7 +241,7 @@ class InboxPage(MessagesPage):
         return rows
 
     def _undo_bar(self) -> Node:
-        says = unsaid(self.t("Conversation archived", "会话已归档"), colour="background")
+        says = text(self.t("Conversation archived", "会话已归档"), colour="background", lines=2)
         undo = Node(
             "row",
             (unsaid(self.t("Undo", "撤销"), weight=500, colour="primary_soft"),),

@@ -111,7 +111,7 @@ class NewPage(WritingPage):
             unsaid(name, size=14, weight=500, colour="on_primary_soft"),
             icon("close", size=16, colour="on_primary_soft"),
         )
-        style = Style(height=34, radius=17, fill="primary_soft", pad=(14, 0, 10, 0), gap=6)
+        style = Style(least=34, radius=17, fill="primary_soft", pad=(14, 0, 10, 0), gap=6)
         does = Does(tap=lambda: self.to.remove(number))
         return Node(
             "row", parts, style, says=Says(cls=BUTTON, text=name, desc=words, id="recipient"), does=does

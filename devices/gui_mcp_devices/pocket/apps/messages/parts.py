@@ -20,7 +20,7 @@ from gui_mcp_devices.pocket.view.widgets import (
     row,
     scroll,
     stack,
-    unsaid,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def composer(
 def note(says: str, *buttons: Node) -> Node:
     """A band that tells something about a conversation."""
     return column(
-        unsaid(says, size=14, colour="on_primary_soft", lines=2),
+        text(says, size=14, colour="on_primary_soft"),
         row(*buttons, style=Style(gap=8)),
         style=Style(width="fill", fill="primary_soft", pad=(16, 10, 16, 8), gap=4),
     )

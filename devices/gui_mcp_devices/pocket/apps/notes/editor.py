@@ -286,7 +286,7 @@ class Editor(Page):
             Node(
                 "row",
                 (icon(glyph, size=16), unsaid(label, size=13, weight=500, colour="text_soft")),
-                Style(height=32, pad=(10, 0, 12, 0), gap=6, radius=10, ring="outline"),
+                Style(least=32, pad=(10, 0, 12, 0), gap=6, radius=10, ring="outline"),
                 says=Says(cls=BUTTON, text=label, id=f"{what}_pill"),
                 does=Does(tap=self.show(what)),
             )

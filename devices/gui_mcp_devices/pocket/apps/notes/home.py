@@ -69,7 +69,7 @@ class Notes(Page):
         parts = [self._bar(), body]
         if self.undone is not None and self.phone.now() < self.undo_until:
             parts.append(snackbar(self.undone[0], t("Undo", "撤销"), self._undo))
-        if self.place == "notes":
+        if self.place == "notes" and not (self.focus and self.phone.width > self.phone.height):
             parts += [divider(), self._foot()]
         return page(*parts)
 
@@ -109,7 +109,7 @@ class Notes(Page):
                 icon_button("arrow-back", t("Close search", "关闭搜索"), self.back),
                 field("search_field", self.query, self._typed, hint=t("Search notes", "搜索记事"), grow=1),
                 icon_button("close", t("Clear", "清空"), lambda: self._typed(""), id="clear"),
-                style=Style(height=60, pad=(4, 0, 6, 0), gap=4, fill="surface", width="fill"),
+                style=Style(least=60, pad=(4, 0, 6, 0), gap=4, fill="surface", width="fill"),
             )
         tools = [icon_button("search", t("Search", "搜索"), self._search, id="search")]
         if self.place == "bin":

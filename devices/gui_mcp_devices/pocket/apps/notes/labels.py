@@ -64,6 +64,8 @@ class Labels(Page):
             )
             for id, name in store.labels(self.phone)
         ]
+        if self.phone.width > self.phone.height:  # there is little room beside the keyboard
+            return page(bar, scroll("labels", column(add, divider(), *rows)))
         return page(bar, add, divider(), scroll("labels", column(*rows)))
 
     def over(self) -> Node | None:

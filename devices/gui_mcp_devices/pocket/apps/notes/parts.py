@@ -141,7 +141,7 @@ def card(
 def _pill(label: str, glyph: str = "") -> Node:
     parts = [icon(glyph, size=14, colour="text_soft")] if glyph else []
     parts.append(text(label, size=12, weight=500, colour="text_soft", lines=1))
-    style = Style(height=24, pad=(8, 0, 8, 0), gap=5, radius=8, ring="outline_soft")
+    style = Style(least=24, pad=(8, 0, 8, 0), gap=5, radius=8, ring="outline_soft")
     return row(row(*parts, style=style))
 
 

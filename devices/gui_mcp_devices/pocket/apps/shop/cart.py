@@ -38,7 +38,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     sheet,
     space,
     text,
-    unsaid,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class Cart(Page):
             self._tick(
                 all_on, t("Select all", "全选"), lambda: store.select(self.phone, None, not all_on), "all"
             ),
-            unsaid(t("All", "全选"), size=14),
+            text(t("All", "全选"), size=14),
             filler(),
             text(price(sums.total, self.phone.locale), size=18, weight=700, id="cart_total"),
             button(go, self._check_out, enabled=bool(bought), id="check_out"),

@@ -31,7 +31,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     space,
     stack,
     text,
-    unsaid,
 )
 
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ class Checkout(Page):
             mark = (
                 icon("check", size=14, colour=ink)
                 if done
-                else unsaid(str(index + 1), size=12, weight=500, colour=ink)
+                else text(str(index + 1), size=12, weight=500, colour=ink)
             )
             disc = stack(
                 mark,

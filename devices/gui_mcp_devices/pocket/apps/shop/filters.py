@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gui_mcp_devices.pocket.apps.shop import store
 from gui_mcp_devices.pocket.apps.shop.catalogue import CATEGORIES, COLOURS
 from gui_mcp_devices.pocket.apps.shop.store import Filter
+from gui_mcp_devices.pocket.view.layout import type_scale
 from gui_mcp_devices.pocket.view.node import Node, Style
 from gui_mcp_devices.pocket.view.widgets import (
     button,
@@ -91,15 +92,19 @@ class FilterSheet:
             button(show, self._done, id="show_results", enabled=not self._wrong(), grow=1),
             style=Style(pad=(16, 10, 16, 2), width="fill"),
         )
+        if self.phone.width > self.phone.height:  # there is little room beside the keyboard
+            body = column(body, foot, style=Style(width="fill"))
+            return sheet(head, scroll("filters", body), dismiss=self._close)
         return sheet(head, scroll("filters", body), divider(), foot, dismiss=self._close)
 
     def _chips(self, chips: Sequence[Node]) -> Node:
         """As many a line as there is room for, by a rough width."""
         room = self.phone.width / self.phone.density - 32
+        large = type_scale(self.phone.setting("system", "font_scale"))
         lines: list[list[Node]] = [[]]
         used = 0.0
         for one in chips:
-            wide = 36 + sum(15 if ord(c) > 0x2E80 else 7.6 for c in one.says.text)
+            wide = 36 + large * sum(15 if ord(c) > 0x2E80 else 7.6 for c in one.says.text)
             if used + wide > room and lines[-1]:
                 lines.append([])
                 used = 0.0

@@ -109,8 +109,8 @@ class Shop(Page):
     def _banner(self, best: list[Product]) -> Node:
         off = best[0].off if best else 0
         told = column(
-            unsaid(self.t("Fresh finds", "新鲜好物"), size=21, weight=700, colour="on_primary"),
-            unsaid(
+            text(self.t("Fresh finds", "新鲜好物"), size=21, weight=700, colour="on_primary"),
+            text(
                 self.t(f"Up to {off}% off this week", f"本周低至 {(100 - off) / 10:g} 折"),
                 size=14,
                 colour="on_primary",

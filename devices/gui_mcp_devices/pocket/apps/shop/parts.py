@@ -54,7 +54,7 @@ def cart_button(phone: Phone) -> Node:
     if count:
         number = unsaid(str(count), size=11, weight=500, colour="on_error")
         pill = row(
-            number, style=Style(height=17, pad=(5, 0, 5, 0), fill="error", radius=8.5, justify="center")
+            number, style=Style(least=17, pad=(5, 0, 5, 0), fill="error", radius=8.5, justify="center")
         )
         parts.append(
             row(filler(), pill, style=Style(width="fill", height="fill", align="start", pad=(0, 3, 2, 0)))
@@ -186,7 +186,7 @@ def stepper(phone: Phone, count: int, change: Callable[[int], object], most: int
         _step("minus", less, lambda: change(count - 1), count > 1),
         row(text(str(count), size=15, weight=500, id="quantity"), style=Style(width=34, justify="center")),
         _step("plus", more, lambda: change(min(count + 1, most)), count < most),
-        style=Style(height=36, ring="outline_soft", radius=18),
+        style=Style(least=36, ring="outline_soft", radius=18),
     )
 
 

@@ -9,7 +9,7 @@ from gui_mcp_devices.pocket.apps.shop.parts import PACKAGE, SITE
 from gui_mcp_devices.pocket.apps.shop.store import price
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Node, Style
-from gui_mcp_devices.pocket.view.widgets import app_bar, button, column, filler, icon, page, text
+from gui_mcp_devices.pocket.view.widgets import app_bar, button, column, icon, page, scroll, space, text
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
@@ -29,7 +29,7 @@ class Placed(Page):
         order = next(o for o in ledger.orders(self.phone) if o.id == self.order)
         total = price(order.sums.total, self.phone.locale)
         body = column(
-            filler(),
+            space(24),
             icon("check-circle", size=80, colour="success"),
             text(t("Thank you!", "谢谢！"), size=26, weight=700, align="center"),
             text(
@@ -39,7 +39,7 @@ class Placed(Page):
                 id="order_number",
             ),
             text(f"{total} · {order.ship_to}", size=14, colour="text_soft", align="center"),
-            filler(),
+            space(24),
             button(t("View orders", "查看订单"), self._orders, width="fill", id="view_orders"),
             button(
                 t("Continue shopping", "继续购物"),
@@ -48,10 +48,10 @@ class Placed(Page):
                 width="fill",
                 id="continue_shopping",
             ),
-            style=Style(grow=1, width="fill", align="center", gap=12, pad=(24, 24, 24, 20)),
+            style=Style(width="fill", align="center", gap=12, pad=(24, 24, 24, 20)),
         )
         bar = app_bar(t("Order placed", "订单已提交"), back=self.pop, back_desc=t("Navigate up", "返回"))
-        return page(bar, body)
+        return page(bar, scroll("placed", body))
 
     def _orders(self) -> None:
         self.phone.start(PACKAGE, data=f"{SITE}orders")

@@ -70,7 +70,7 @@ class Search(Page):
                 grow=1,
             ),
             icon_button("search", t("Search", "搜索"), self._go, id="go"),
-            style=Style(height=60, pad=(4, 0, 6, 0), gap=4, fill="surface", width="fill"),
+            style=Style(least=60, pad=(4, 0, 6, 0), gap=4, fill="surface", width="fill"),
         )
         return page(bar, self._suggestions() if self.query.strip() else self._history())
 
