@@ -52,7 +52,7 @@ def test_no_setting_keeps_a_screen_from_being_shown(seed: int) -> None:
             case 0:
                 phone.start(apps[step % len(apps)])
             case 1:
-                phone.start("com.android.settings")
+                phone.start("app.pocket.settings")
             case 2:
                 phone.system.open_shade()
             case 3:

@@ -14,6 +14,7 @@ from gui_mcp_devices.android.hierarchy import parse
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.sh.commands.keys import CODES, key_name
+from gui_mcp_devices.pocket.sh.commands.screen import png_of
 from gui_mcp_devices.pocket.state import Faults
 from gui_mcp_devices.pocket.view.node import Node
 from gui_mcp_devices.pocket.view.widgets import text
@@ -166,13 +167,58 @@ async def test_a_secure_window_is_black_or_refused() -> None:
 async def test_wm_says_and_overrides_the_size() -> None:
     terminal = Terminal()
     assert await terminal.out("wm size; wm density") == "Physical size: 360x800\nPhysical density: 160\n"
-    await terminal.out("wm size 400x700; wm density 240")
+    await terminal.out("wm size 400x700; wm density 200")
     assert await terminal.out("wm size") == "Physical size: 360x800\nOverride size: 400x700\n"
-    assert await terminal.out("wm density") == "Physical density: 160\nOverride density: 240\n"
+    assert await terminal.out("wm density") == "Physical density: 160\nOverride density: 200\n"
     assert terminal.phone.frame().size == (400, 700)
     await terminal.out("wm size reset; wm density reset")
     assert terminal.phone.frame().size == (360, 800)
     assert (await terminal.run("wm size 5x5")).status == 255
+
+
+async def test_another_density_draws_everything_larger_and_back() -> None:
+    terminal = Terminal()
+    phone = terminal.phone
+    plain, own = phone.frame().copy(), phone.hierarchy()
+    snapshot = phone.snapshot()
+    await terminal.out("wm density 190")
+    large = phone.frame().copy()
+    assert large.size == plain.size
+    assert large.tobytes() != plain.tobytes()
+    assert "190" in await terminal.out("wm density | tail -n 1")
+    phone.forget()
+    assert phone.frame().tobytes() == large.tobytes()
+    phone.restore(snapshot)
+    assert phone.hierarchy() == own
+    await terminal.out("wm density 190; wm density reset")
+    assert phone.frame().tobytes() == plain.tobytes()
+    for nonsense in ("60", "640", "0", "x", "-5", "1" * 30):
+        assert (await terminal.run(f"wm density {nonsense}")).status == 255
+    assert phone.density == 1.0
+
+
+async def test_a_screen_that_stays_is_encoded_once_and_one_that_changes_anew() -> None:
+    terminal = Terminal()
+    phone = terminal.phone
+
+    async def shot() -> bytes:
+        return (await terminal.run("screencap -p")).raw
+
+    first = await shot()
+    assert png_of(phone) is png_of(phone)
+    for change in (
+        lambda: phone.start("app.pocket.settings"),
+        lambda: phone.put_setting("secure", "ui_night_mode", "2"),
+        lambda: phone.rotate(1),
+        phone.sleep,
+        phone.wake,
+        lambda: phone.reset(1),
+    ):
+        change()
+        now = await shot()
+        assert Image.open(io.BytesIO(now)).tobytes() == phone.frame().tobytes()
+        assert now != first
+        first = now
 
 
 async def test_the_tree_is_dumped_to_a_file_or_the_terminal() -> None:

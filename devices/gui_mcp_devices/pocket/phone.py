@@ -54,7 +54,8 @@ class Snapshot:
 
 COPIED = (
     "tasks", "system", "dice", "ids", "battery", "clipboard", "notifications", "awake", "locked",
-    "secure_lock", "ime", "allowed", "refused", "_rotation", "clock", "pids", "overridden", "ticked",
+    "secure_lock", "ime", "allowed", "refused", "_rotation", "clock", "pids", "overridden", "zoomed",
+    "ticked",
 )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ class Phone(Pages):
         self.imes = ["app.pocket.keyboard/.PocketKeyboard", "com.android.adbkeyboard/.AdbIME"]
         self.ime = self.imes[0]
         self.overridden: tuple[int, int] | None = None
+        self.zoomed: float | None = None
         if self.form.dark:
             self.put_setting("secure", "ui_night_mode", "2")
         self.home()
@@ -142,7 +144,8 @@ class Phone(Pages):
 
     @property
     def density(self) -> float:
-        return self.form.density
+        """Pixels of one dp."""
+        return self.zoomed or self.form.density
 
     @property
     def serial(self) -> str:
@@ -155,6 +158,11 @@ class Phone(Pages):
     def resize(self, size: tuple[int, int] | None) -> None:
         """Another size than the phone's own, at rotation 0 (`wm size`); None: its own again."""
         self.overridden = size
+        self.touch()
+
+    def zoom(self, density: float | None) -> None:
+        """Another density than the phone's own (`wm density`); None: its own again."""
+        self.zoomed = density
         self.touch()
 
     # -- hands --------------------------------------------------------------------------------------------

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import struct
-import zlib
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from gui_mcp_devices.android.hierarchy import to_xml
 from gui_mcp_devices.android.node import UiNode
+from gui_mcp_devices.pocket.paint import encode
 from gui_mcp_devices.pocket.sh.commands.clock import pass_time
 from gui_mcp_devices.pocket.sh.context import Command, Context, Failed, octets
 from gui_mcp_devices.pocket.sh.options import options
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from gui_mcp_devices.pocket.phone import Phone
 
 DISPLAY = "4619827259835644672"
@@ -23,30 +22,22 @@ DISPLAY = "4619827259835644672"
 IDLE_SECONDS = 10.0
 """How long `uiautomator dump` waits for a screen that stands still."""
 DENSITY = "display_density_forced"
+NARROWEST, WIDEST = 300, 1000
+"""What a density may leave of the screen's short edge, in dp."""
 REFUSE = "pocket_secure_capture"
 """A global setting; `refuse`: screencap fails on a secure window, as on some phones, in place of black."""
-RGBA = 1
-SRGB = 1
+_KEPT: WeakKeyDictionary[Phone, tuple[Hashable, bytes]] = WeakKeyDictionary()
+"""The latest PNG of each phone, with what it depends on: clients ask more often than the screen changes."""
 
 
-def png(frame: Image) -> bytes:
-    """A PNG without row filters at zlib's level 1: twice as fast as Pillow's own for flat pictures."""
-    image = frame if frame.mode == "RGB" else frame.convert("RGB")
-    width, height = image.size
-    pixels = memoryview(image.tobytes())
-    row = 3 * width
-    raw = b"".join(part for at in range(0, row * height, row) for part in (b"\0", pixels[at : at + row]))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(raw, 1)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
-
-
-def raw_frame(frame: Image) -> bytes:
-    """As `screencap` writes without `-p`: width, height, format and colour space (u32 each), then RGBA."""
-    return struct.pack("<4I", *frame.size, RGBA, SRGB) + frame.convert("RGBA").tobytes()
+def png_of(phone: Phone) -> bytes:
+    """The phone's screen as a PNG; made anew only when another one would be."""
+    phone.scene()  # the version is that of now
+    moment = (phone.version, phone.black, phone.width, phone.height)
+    kept = _KEPT.get(phone)
+    if kept is None or kept[0] != moment:
+        kept = _KEPT[phone] = (moment, encode.png(phone.frame()))
+    return kept[1]
 
 
 async def screencap(ctx: Context) -> int:
@@ -57,8 +48,7 @@ async def screencap(ctx: Context) -> int:
     if phone.awake and phone.secure and phone.setting("global", REFUSE) == "refuse":
         raise Failed("Failed to take screenshot. Status: -1", named=False)
     name = given.rest[0] if given.rest else ""
-    frame = phone.frame()
-    data = png(frame) if given.has("p") or name.endswith(".png") else raw_frame(frame)
+    data = png_of(phone) if given.has("p") or name.endswith(".png") else encode.raw(phone.frame())
     if name:
         try:
             ctx.store(name, data)
@@ -122,19 +112,25 @@ async def _size(ctx: Context, rest: list[str]) -> int:
 
 
 async def _density(ctx: Context, rest: list[str]) -> int:
-    """Another density is kept and said; the drawing stays at the phone's own."""
+    """Everything is drawn at another density at once. One at which too little would fit is refused."""
     phone = ctx.phone
     if not rest:
         await ctx.say(f"Physical density: {dpi(phone)}")
-        if forced := phone.setting("secure", DENSITY):
-            await ctx.say(f"Override density: {forced}")
+        if phone.zoomed is not None:
+            await ctx.say(f"Override density: {round(160 * phone.zoomed)}")
         return 0
     if rest[0] == "reset":
         phone.put_setting("secure", DENSITY, None)
+        phone.zoom(None)
         return 0
     if not (rest[0].isascii() and rest[0].isdigit() and 72 <= int(rest[0][:6]) <= 1000):
         raise Failed(f"Error: bad number {rest[0][:40]}", 255, named=False)
+    density = int(rest[0]) / 160
+    least, most = (max(72, round(160 * min(phone.width, phone.height) / dp)) for dp in (WIDEST, NARROWEST))
+    if not least <= int(rest[0]) <= most:
+        raise Failed(f"Error: bad number {rest[0]}: this screen bears {least}..{most}", 255, named=False)
     phone.put_setting("secure", DENSITY, rest[0])
+    phone.zoom(None if density == phone.form.density else density)
     return 0
 
 

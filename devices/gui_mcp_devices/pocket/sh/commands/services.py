@@ -321,7 +321,7 @@ async def app_process(ctx: Context) -> int:
 
 async def _yadb(ctx: Context, words: list[str]) -> int:
     from gui_mcp_devices.android.hierarchy import to_xml
-    from gui_mcp_devices.pocket.sh.commands.screen import png
+    from gui_mcp_devices.pocket.sh.commands.screen import png_of
 
     phone = ctx.phone
     match words:
@@ -341,7 +341,7 @@ async def _yadb(ctx: Context, words: list[str]) -> int:
             phone.clipboard = text
         case ["-screenshot", *rest]:
             target = rest[-1] if rest else "/data/local/tmp/yadb_screenshot.png"
-            ctx.store(target, png(phone.frame()))
+            ctx.store(target, png_of(phone))
             await ctx.say(f"screenshot saved to:{target}")
         case _:
             raise Failed("yadb: unknown arguments", named=False)
