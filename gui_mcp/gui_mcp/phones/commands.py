@@ -187,9 +187,12 @@ async def _pair_by_qr(server: AdbServer) -> Paired:
 
 
 def _ask_code() -> str:
-    if sys.stdin.isatty():
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    try:
         return getpass.getpass("code on the phone: ")
-    return sys.stdin.readline()
+    except EOFError:
+        return ""
 
 
 def _chosen(ready: Sequence[Found], serial: str | None) -> Found:
