@@ -164,6 +164,15 @@ async def test_a_line_of_garbage_is_survived(tmp_path: Path) -> None:
         assert "fake" in str(await wire.call("list_devices"))
 
 
+async def test_half_a_character_is_refused_with_an_answer_and_nothing_is_typed(tmp_path: Path) -> None:
+    configure(tmp_path)
+    async with wired(tmp_path) as wire:
+        asked: dict[str, object] = {"name": "type_text", "arguments": {"text": "cut \ud83d", "ref": "e1"}}
+        refused = await wire.ask("tools/call", asked)
+        assert "half a character" in str(refused["error"])
+        assert "cut" not in str(await wire.structured("observe"))
+
+
 async def _everything_said(home: Path, level: str, canaries: Canaries) -> str:
     """All bytes of a session in which the model, served over HTTP, says all it was told about the screen."""
 

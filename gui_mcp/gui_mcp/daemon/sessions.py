@@ -16,7 +16,7 @@ from functools import partial
 import anyio
 from mcp.server.context import ServerRequestContext
 from mcp.shared.message import SessionMessage
-from mcp_types import jsonrpc_message_adapter
+from mcp_types import INVALID_REQUEST, jsonrpc_message_adapter
 from pydantic import TypeAdapter
 
 from gui_mcp import __version__
@@ -46,6 +46,7 @@ class Hello:
 
 
 _HELLO = TypeAdapter(Hello)
+_ASKED = TypeAdapter(dict[str, object])
 
 
 @dataclass(slots=True)
@@ -149,7 +150,7 @@ class Sessions:
             to_client, from_server = anyio.create_memory_object_stream[SessionMessage](0)
             server = build(self.app.desk, self.app.jobs, profile, partial(_who, session))
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_incoming, reader, to_server)
+                tasks.start_soon(_incoming, reader, writer, to_server)
                 tasks.start_soon(_outgoing, from_server, writer)
                 await server.run(from_client, to_client, server.create_initialization_options())
                 tasks.cancel_scope.cancel()
@@ -174,16 +175,38 @@ def _who(session: Session, ctx: ServerRequestContext[object]) -> Principal:
 
 
 async def _incoming(
-    reader: asyncio.StreamReader, to_server: anyio.abc.ObjectSendStream[SessionMessage | Exception]
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    to_server: anyio.abc.ObjectSendStream[SessionMessage | Exception],
 ) -> None:
     async with to_server:
         while line := await reader.readline():
             try:
                 message = jsonrpc_message_adapter.validate_json(line, by_name=False)
             except ValueError as error:
-                await to_server.send(error)
+                if (refusal := _refusal(line)) is None:
+                    await to_server.send(error)
+                else:
+                    writer.write(refusal)
+                    await writer.drain()
             else:
                 await to_server.send(SessionMessage(message))
+
+
+def _refusal(line: bytes) -> bytes | None:
+    """The answer to a request whose texts hold half a character, as a cut text of some clients does: without
+    it they would wait for ever. None for what is no request."""
+    try:
+        asked = _ASKED.validate_python(json.loads(line))
+    except (ValueError, RecursionError):
+        return None
+    whole = json.dumps(asked, ensure_ascii=False)
+    if whole == whole.encode(errors="replace").decode():
+        return None  # it is wrong in another way
+    if "method" not in asked or not isinstance(id := asked.get("id"), str | int):
+        return None
+    error = {"code": INVALID_REQUEST, "message": "a text of it holds half a character; send whole ones"}
+    return json.dumps({"jsonrpc": "2.0", "id": id, "error": error}).encode() + b"\n"
 
 
 async def _outgoing(
