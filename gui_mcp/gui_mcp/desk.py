@@ -288,11 +288,12 @@ class Desk:
             slot.retired = True
             if slot not in self._gone:
                 self._gone.append(slot)
-        for slot in slots:
-            if slot.users == 0:
-                await slot.close()
-                if slot in self._gone:
-                    self._gone.remove(slot)
+        left = [slot for slot in slots if slot.users == 0]
+        ends = await asyncio.gather(*(slot.close() for slot in left), return_exceptions=True)
+        self._gone = [slot for slot in self._gone if slot not in left]
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
 
     def _pictures(self, slot: Slot) -> bool:
         return self._recording and (_level(slot.config, slot.device) or "private") in PICTURED

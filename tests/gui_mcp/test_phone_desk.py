@@ -229,6 +229,34 @@ async def test_a_phone_that_is_away_when_it_is_asked_how_it_fares_is_opened_anew
         assert desk.leases.holder("phone") is None
 
 
+async def test_phones_taken_out_of_the_config_rest_side_by_side_and_a_broken_one_keeps_none_open() -> None:
+    together = asyncio.Barrier(3)
+
+    async def driver(id: str, options: Mapping[str, Option]) -> Device:
+        return phones[id]
+
+    class Broken(FakePhone):
+        async def rest(self) -> None:
+            await together.wait()
+            raise ZeroDivisionError
+
+    class Meets(FakePhone):
+        async def rest(self) -> None:
+            await together.wait()
+            await super().rest()
+
+    phones: dict[str, FakePhone] = {"a": Broken("a"), "b": Meets("b"), "c": Meets("c")}
+    config = {name: DeviceConfig(driver="fake") for name in phones}
+    async with Desk(config, {"fake": driver}) as desk:
+        for name in phones:
+            async with desk.hold(name, ANA):
+                pass
+        async with asyncio.timeout(5):
+            with pytest.raises(ZeroDivisionError):
+                await desk.reconfigure({})
+    assert [phone.closed for phone in phones.values()] == [True] * 3
+
+
 async def test_a_phone_whose_rest_is_broken_is_closed_all_the_same() -> None:
     class Broken(FakePhone):
         async def rest(self) -> None:
