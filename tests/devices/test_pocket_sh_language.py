@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
 from random import Random
 
-import gui_mcp_devices.pocket.sh
 import pytest
 from gui_mcp_devices.pocket.sh.lexer import ShellSyntaxError
 from gui_mcp_devices.pocket.sh.parser import parse
@@ -142,40 +139,6 @@ async def test_bytes_that_are_no_text_go_through_pipes_unchanged() -> None:
 async def test_paths_of_the_host_are_not_there(line: str) -> None:
     assert (await Terminal().run(line)).out == ""
     assert (await Terminal().run(line)).status != 0
-
-
-def test_nothing_in_the_shell_can_reach_the_host() -> None:
-    """No module of it imports what opens files or starts programs, and none calls open, exec or eval."""
-    banned = {
-        "subprocess",
-        "os",
-        "pathlib",
-        "shutil",
-        "socket",
-        "tempfile",
-        "glob",
-        "importlib",
-        "ctypes",
-        "pty",
-    }
-    calls = {"open", "exec", "eval", "compile", "__import__"}
-    folder = Path(gui_mcp_devices.pocket.sh.__file__).parent
-    modules = [
-        *folder.rglob("*.py"),
-        *(folder.parent / "wire" / f"{name}.py" for name in ("u2", "automator", "selectors")),
-    ]
-    assert len(modules) > 30
-    for path in modules:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                found = {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                found = {(node.module or "").split(".")[0]}
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                found = {node.func.id} & calls
-            else:
-                continue
-            assert not found & (banned | calls), f"{path.name}:{node.lineno} uses {found}"
 
 
 PIECES = (
