@@ -6,6 +6,7 @@ caller asks by every tool. Searched: results, errors, progress, and what the ser
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import secrets
@@ -139,14 +140,23 @@ async def _sweep(folder: Path, canaries: Canaries, level: Level, ends: str, prof
     return sweep
 
 
-async def draw(folder: Path, seed: int) -> Canaries:
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """All that is said in our own words."""
+
+    async def said() -> list[str]:
+        streams: list[str] = []
+        for level, ends, profile in OURS:
+            folder = tmp_path_factory.mktemp("ours")
+            streams += (await _sweep(folder, Canaries(()), level, ends, profile)).streams
+        return streams
+
+    with asyncio.Runner() as runner:
+        return runner.run(said())
+
+
+def draw(ours: list[str], seed: int) -> Canaries:
     """Canaries of which no part stands in our own words: `evelof` is in `the level of`."""
-    nobody = Canaries(())
-    ours: list[str] = []
-    for number, (level, ends, profile) in enumerate(OURS):
-        empty = folder / f"ours-{number}"
-        empty.mkdir()
-        ours += (await _sweep(empty, nobody, level, ends, profile)).streams
     while (canaries := Canaries.draw(seed)).found_in(ours):
         seed += 1
     return canaries
@@ -177,41 +187,47 @@ async def _errors_and_tasks(server: Served, sweep: Sweep, canaries: Canaries) ->
 
 
 @pytest.mark.parametrize("ends", ["done", "ask", "garbage", "down", "bug"])
-async def test_in_private_nothing_seen_reaches_the_client_or_the_log(tmp_path: Path, ends: str) -> None:
+async def test_in_private_nothing_seen_reaches_the_client_or_the_log(
+    tmp_path: Path, ours: list[str], ends: str
+) -> None:
     seed = secrets.randbits(32)
-    canaries = await draw(tmp_path, seed)
+    canaries = draw(ours, seed)
     sweep = await _sweep(tmp_path, canaries, "private", ends, "standard")
     assert canaries.found_in(sweep.streams) == [], f"seed {seed}"
     assert sweep.images == []
 
 
-async def test_in_private_the_names_of_the_paper_leak_nothing_either(tmp_path: Path) -> None:
+async def test_in_private_the_names_of_the_paper_leak_nothing_either(tmp_path: Path, ours: list[str]) -> None:
     seed = secrets.randbits(32)
-    canaries = await draw(tmp_path, seed)
+    canaries = draw(ours, seed)
     sweep = await _sweep(tmp_path, canaries, "private", "done", "paper")
     assert canaries.found_in(sweep.streams) == [], f"seed {seed}"
     assert sweep.images == []
 
 
-async def test_in_open_the_same_sweep_finds_every_canary_and_the_pictures(tmp_path: Path) -> None:
+async def test_in_open_the_same_sweep_finds_every_canary_and_the_pictures(
+    tmp_path: Path, ours: list[str]
+) -> None:
     seed = secrets.randbits(32)
-    canaries = await draw(tmp_path, seed)
+    canaries = draw(ours, seed)
     sweep = await _sweep(tmp_path, canaries, "open", "done", "standard")
     assert canaries.found_in(sweep.streams) == list(canaries.values), f"seed {seed}"
     assert sweep.images
 
 
-async def test_in_open_the_names_of_the_paper_show_pictures_and_what_changed(tmp_path: Path) -> None:
-    canaries = await draw(tmp_path, secrets.randbits(32))
+async def test_in_open_the_names_of_the_paper_show_pictures_and_what_changed(
+    tmp_path: Path, ours: list[str]
+) -> None:
+    canaries = draw(ours, secrets.randbits(32))
     sweep = await _sweep(tmp_path, canaries, "open", "done", "paper")
     assert canaries.found_in(sweep.streams)
     assert sweep.images
 
 
 async def test_delegation_is_private_on_an_open_device_unless_the_owner_says_otherwise(
-    tmp_path: Path,
+    tmp_path: Path, ours: list[str]
 ) -> None:
-    canaries = await draw(tmp_path, secrets.randbits(32))
+    canaries = draw(ours, secrets.randbits(32))
     device = FakeDevice(rows=canaries.values)
     async with served(tmp_path, device=device, model=CopyingModel("done"), delegation="private") as server:
         result = await server.call("run_task", goal="copy it all")
