@@ -248,7 +248,7 @@ class SystemUi:
         kept = self.phone.kept.get(name)
         if kept is not None and kept[0] == key:
             return kept[1]
-        window = Window(build(), SYSTEM_UI, rect, "system", {})
+        window = Window(build(), SYSTEM_UI, rect, "system", {}, plain=True)
         self.phone.kept[name] = key, window
         return window
 

@@ -34,6 +34,8 @@ class Window:
     secure: bool = False
     through: bool = False
     """Touches go through it to what lies below, as through a toast."""
+    plain: bool = False
+    """Its type keeps its size when the person wants larger type, as that of bars and keys does."""
     laid: Laid | None = None
     kept: tuple[Composer, list[Op], list[Placed]] | None = None
     """What it came to when it was composed: a window that is shown again as it was costs nothing."""
@@ -112,9 +114,10 @@ class Composer:
                 continue
             left, top, right, bottom = window.rect
             ops, placed = len(scene.ops), len(scene.placed)
-            layout = Layout(self.density, window.scrolls, self.scale)
+            by = Composer(self.density, self.roles) if window.plain and self.scale != 1 else self
+            layout = Layout(self.density, window.scrolls, by.scale)
             window.laid = layout.lay(window.node, right - left, bottom - top, True, True)
-            self._walk(scene, window, window.laid, left, top, window.rect)
+            by._walk(scene, window, window.laid, left, top, window.rect)
             window.kept = self, scene.ops[ops:], scene.placed[placed:]
         return scene
 
@@ -203,6 +206,7 @@ class Composer:
         size = type_pixels(style.size, self.density, self.scale)
         high = line_height(size)
         left, top, right, bottom = (round(p * self.density) for p in style.pad)
+        thick = max(1, round(1.5 * self.density))
         focused = bool(window.focus) and (node.more or NO_MORE).key == window.focus
         multiline = bool(node.more and node.more.multiline)
         colour = self._colour(style.colour if node.text else "text_soft")
@@ -212,7 +216,9 @@ class Composer:
             y += top + max(0, (laid.h - top - bottom - high) // 2)
         end, caret = x + left, y
         for index, (line, wide) in enumerate(zip(laid.lines, laid.wides, strict=True)):
-            shift = 0 if multiline else min(0, laid.w - left - right - wide - 2)
+            shift = 0 if multiline or not node.text else min(0, laid.w - left - right - wide - 2)
+            if focused and not node.text:
+                shift = thick  # beside the caret
             if focused and node.text and window.selected:
                 ops.append(
                     Op(
@@ -238,10 +244,9 @@ class Composer:
                     )
                 )
             if index == len(laid.lines) - 1:
-                end, caret = x + left + shift + (wide if node.text else 0), y
+                end, caret = x + left + (shift + wide if node.text else 0), y
             y += high
         if focused:
-            thick = max(1, round(1.5 * self.density))
             ops.append(Op("fill", end, caret, thick, high, clip, paint.Fill(self._colour("primary"))))
 
     def _colour(self, colour: Colour) -> paint.Colour:

@@ -147,7 +147,9 @@ class Layout:
         if w is None:
             w = most_w
         room = max(w - left - right, 1)
-        lines = wrap(shown, size, style.weight, room, style.lines) if more.multiline else (shown,)
+        lines = (shown,)
+        if more.multiline or not node.text:
+            lines = wrap(shown, size, style.weight, room, style.lines if more.multiline else 1)
         high = line_height(size) * len(lines) + top + bottom
         laid = Laid(node, w, high if h is None else h)
         laid.lines = lines
