@@ -1,13 +1,17 @@
-"""A phone with the base install alone: without the packages of the extra `android`, and without any adb."""
+"""A phone needs nothing but the base install; where there is adb, its server is everybody's."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from gui_mcp.cli import main
+from gui_mcp.daemon.orphans import end_orphans
+from gui_mcp_devices.android.client import AdbServer
 from pytest import CaptureFixture, MonkeyPatch
 
 BARE = """
@@ -60,3 +64,29 @@ def test_without_the_package_that_draws_codes_a_code_is_not_shown_and_that_is_sa
     assert main(["devices", "pair", "--qr", "--server", "127.0.0.1:1", "--home", str(tmp_path)]) == 1
     out, err = capsys.readouterr()
     assert (out, "pip install 'gui-mcp[android]'" in err) == ("", True)
+
+
+STARTS = """
+import asyncio, sys
+from pathlib import Path
+from gui_mcp.daemon.orphans import mark_children
+from gui_mcp_devices.android.program import start_server
+mark_children(Path(sys.argv[1]))
+asyncio.run(start_server(int(sys.argv[2])))
+"""
+
+
+async def test_an_adb_server_that_a_daemon_started_is_left_to_others_by_the_next_one(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    start = [sys.executable, "-c", STARTS, str(tmp_path), port]
+    env = os.environ | {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    await asyncio.to_thread(subprocess.run, start, check=True, timeout=60, env=env)
+    server = AdbServer("127.0.0.1", int(port))
+    try:
+        assert await asyncio.to_thread(end_orphans, tmp_path) == 0
+        assert await server.version() > 0
+    finally:
+        with socket.create_connection(("127.0.0.1", int(port))) as link:
+            link.sendall(b"0009host:kill")

@@ -37,6 +37,8 @@ async def start_server(port: int) -> None:
             "there is no adb program on this machine",
             "install Android's platform-tools, or `pip install 'gui-mcp[android]'`",
         )
+    # Others use it, too: it carries no mark by which a later daemon would end it as one of an earlier one's.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GUI_MCP_")}
     process = await asyncio.create_subprocess_exec(
         adb,
         "-P",  # an adb server cannot be told to listen on an address; by itself it takes loopback
@@ -46,6 +48,7 @@ async def start_server(port: int) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,
+        env=env,
     )
     try:
         async with asyncio.timeout(10.0):
