@@ -35,7 +35,8 @@ from tests.devices.android_phone import ADB_KEYBOARD, SERIAL, H, Phone, Server, 
 @asynccontextmanager
 async def opened(phone: Phone | None = None) -> AsyncGenerator[tuple[AndroidDevice, Phone, Server]]:
     async with serving(phone) as server:
-        device = await open_phone(AndroidOptions(serial=SERIAL, server=f"127.0.0.1:{server.port}"))
+        server_at = f"127.0.0.1:{server.port}"
+        device = await open_phone(AndroidOptions(serial=SERIAL, server=server_at, tree_seconds=30.0))
         server.phone.log.clear()
         try:
             yield device, server.phone, server

@@ -43,7 +43,7 @@ AWKWARD = (
 
 @asynccontextmanager
 async def by_front(
-    phone: Phone, *, action_seconds: float = 15.0, tree_seconds: float = 3.0
+    phone: Phone, *, action_seconds: float = 60.0, tree_seconds: float = 30.0
 ) -> AsyncGenerator[tuple[AndroidDevice, Serving]]:
     """Without any adb program."""
     async with serve_pockets([phone]) as serving:
@@ -63,7 +63,7 @@ async def by_adb(phone: Phone, name: str, home: Path) -> AsyncGenerator[tuple[An
     async with serve_pockets([phone], front_port=None) as serving, adb_server(name, home) as adb:
         server = f"127.0.0.1:{adb.port}"
         device = await open_phone(
-            AndroidOptions(serial=serving.addresses[0], server=server, start_server=False)
+            AndroidOptions(serial=serving.addresses[0], server=server, start_server=False, tree_seconds=30.0)
         )
         try:
             yield device, serving
@@ -147,6 +147,40 @@ async def test_any_text_is_typed_in_the_way_that_the_owner_chose(way: TextWay) -
             assert screen.notices == ()
         await device.close()
     assert phone.ime == phone.imes[0]
+
+
+@pytest.mark.parametrize("way", ["input", "adbkeyboard", "uiautomator2"])
+async def test_ten_thousand_characters_are_typed_as_they_are(way: TextWay) -> None:
+    dice, signs = random.Random(2), [chr(code) for code in range(0x20, 0x7F)]
+    pieces = [*signs, *AWKWARD[1].split(" ")]
+    if way != "input":
+        pieces += ["東京", "🙂", "👨‍👩‍👧", "e\u0301", "مرحبا", "שלום"]
+    text = ""
+    while len(text) < 10_000:
+        text += dice.choice(pieces)
+    phone = scene()
+    async with serve_pockets([phone]) as serving, running(phone):
+        device = await open_phone(AndroidOptions(server=f"127.0.0.1:{serving.front}", text=way))
+        field = Ref(named(await device.see(Look()), "Name").ref)
+        await device.perform(TypeText(text, into=field))
+        screen = await device.see(Look())
+        assert named(screen, "Name").value == text
+        assert screen.notices == ()
+        await device.close()
+
+
+async def test_lines_stay_lines_where_a_field_has_several() -> None:
+    phone = Phone(SMALL)
+    text = "first line\n\n第二行 🙂\n  %s $(x) \\"
+    async with by_front(phone) as (device, _):
+        phone.start("app.pocket.notes")
+        await device.perform(Tap(Ref(named(await device.see(Look()), "New note").ref)))
+        screen = await device.see(Look())
+        field = named(screen, "Note")
+        await device.perform(TypeText(text, into=Ref(field.ref)))
+        after = (await device.see(Look())).element(field.ref)
+        assert after is not None
+        assert after.value == text
 
 
 async def test_the_tree_comes_from_uiautomator2_where_its_server_holds_the_session() -> None:
@@ -303,14 +337,14 @@ async def test_a_command_that_breaks_is_never_done_twice() -> None:
 
 
 async def test_a_phone_that_never_answers_is_given_up() -> None:
-    async with by_front(scene(), action_seconds=0.9, tree_seconds=0.9) as (device, serving):
+    async with by_front(scene(), action_seconds=1.5, tree_seconds=1.5) as (device, serving):
         await device.see(Look())
         serving.faults[0].add(WireFault("silent", "shell"))
         with pytest.raises(ActionTimeout):
             await device.see(Look())
         serving.faults[0].add(WireFault("silent", "exec:uiautomator"))
         screen = await device.see(Look())
-        assert screen.notices == ("the phone did not give its elements within 0.9 s",)
+        assert screen.notices == ("the phone did not give its elements within 1.5 s",)
         assert named(await device.see(Look()), "Count: 0")
 
 

@@ -83,6 +83,17 @@ async def test_uiautomator2_connects_looks_and_touches(rig: Rig) -> None:
     assert rig.phone.front[0] == CONTACTS
 
 
+async def test_uiautomator2_runs_commands_and_moves_files(rig: Rig, tmp_path: Path) -> None:
+    large = Random(5).randbytes(3_000_001)
+    (tmp_path / "large").write_bytes(large)
+    said = await rig.do(lambda d: d.shell("(echo out; exit 3)"))
+    assert (said.output, said.exit_code) == ("out\n", 3)
+    await rig.do(lambda d: d.push(str(tmp_path / "large"), "/sdcard/large"))
+    assert rig.phone.files.read("/sdcard/large") == large
+    await rig.do(lambda d: d.pull("/sdcard/large", str(tmp_path / "back")))
+    assert (tmp_path / "back").read_bytes() == large
+
+
 async def test_uiautomator2_types_any_text_and_clears_it(rig: Rig) -> None:
     rig.phone.start(CONTACTS)
     field_id = f"{CONTACTS}:id/search"

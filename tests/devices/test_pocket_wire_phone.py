@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import random
 import xml.etree.ElementTree as Tree
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -18,8 +19,10 @@ from adbutils import AdbClient
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Form
 from gui_mcp_devices.pocket.wire.serve import EMULATOR_PORTS, serve_pockets
+from gui_mcp_devices.pocket.wire.u2 import running
 from PIL import Image
 
+from tests.devices.pocket_hands import find, names
 from tests.devices.wire_parts import ADB_NAMES, Adb, adb_program, adb_server
 
 WAYS = [(name, through) for name in ADB_NAMES for through in ("server", "front")]
@@ -67,6 +70,34 @@ async def test_adb_sees_and_touches_the_phone(way: tuple[Phone, Adb]) -> None:
     assert phone.front[0] == home
 
 
+async def test_adb_taps_types_and_forwards(way: tuple[Phone, Adb]) -> None:
+    phone, adb = way
+    phone.start("app.pocket.contacts")
+    x, y = find(phone, "search").bounds.center
+    await adb.text("shell", f"input tap {x} {y} && input text 'a%sb'")
+    assert find(phone, "search").text == "a b"
+    await adb.text("shell", "input", "keycombination", "113", "29", ";", "input", "keyevent", "67")
+    await adb.text("shell", "input text c && input keyevent BACK")
+    assert find(phone, "search").text == "c"
+    phone.home()
+    await adb.text("shell", f"input swipe {phone.width // 2} 2 {phone.width // 2} {phone.height // 2} 300")
+    assert "Quick settings" in names(phone)
+    async with running(phone):
+        port = int(await adb.text("forward", "tcp:0", "tcp:9008"))
+        assert await ping(port) == b"pong"
+    await adb.text("forward", "--remove-all")
+
+
+async def ping(port: int) -> bytes:
+    """What uiautomator2's server on the phone answers behind a port of this machine."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    async with asyncio.timeout(10):
+        said = await reader.read()
+    writer.close()
+    return said.partition(b"\r\n\r\n")[2].strip()
+
+
 async def test_a_script_and_its_files_run_on_the_phone_alone(way: tuple[Phone, Adb], tmp_path: Path) -> None:
     phone, adb = way
     (tmp_path / "script.sh").write_text(
@@ -84,8 +115,18 @@ async def test_a_script_and_its_files_run_on_the_phone_alone(way: tuple[Phone, A
 async def test_adbutils_uses_the_phone(through: str, tmp_path: Path) -> None:
     phone = new_phone()
 
-    def use(port: int, serial: str) -> None:
-        device = AdbClient("127.0.0.1", port).device(serial)
+    large = random.Random(4).randbytes(3_000_001)
+    (tmp_path / "large").write_bytes(large)
+
+    def use(port: int, serial: str) -> int:
+        client = AdbClient("127.0.0.1", port)
+        if through == "server":
+            assert client.connect(serial).startswith("connected to")
+        device = client.device(serial)
+        device.sync.push(str(tmp_path / "large"), "/sdcard/large")
+        assert phone.files.read("/sdcard/large") == large
+        device.sync.pull("/sdcard/large", str(tmp_path / "back"))
+        assert (tmp_path / "back").read_bytes() == large
         assert device.window_size() == (phone.width, phone.height)
         assert device.screenshot().size == (phone.width, phone.height)
         assert device.framebuffer().convert("RGB").tobytes() == phone.frame().convert("RGB").tobytes()
@@ -94,16 +135,24 @@ async def test_adbutils_uses_the_phone(through: str, tmp_path: Path) -> None:
         assert device.shell2("(exit 3)").returncode == 3
         assert device.shell2("(exit 3)", v2=True).returncode == 3
         assert device.is_screen_on() is True
-        device.click(5, 5)
+        device.click(*find(phone, "Contacts").bounds.center)
+        assert phone.front[0] == "app.pocket.contacts"
+        device.keyevent("HOME")
         assert set(device.list_packages()) == set(phone.packages)
+        return device.forward_port(9008)
 
     async with serve_pockets([phone]) as serving:
         if through == "front":
             assert serving.front is not None
-            await asyncio.to_thread(use, serving.front, "pocket-1")
+            await reached(await asyncio.to_thread(use, serving.front, "pocket-1"), phone)
         else:
-            async with adb_server("adb36", tmp_path, serving.addresses) as adb:
-                await asyncio.to_thread(use, adb.port, adb.serial)
+            async with adb_server("adb36", tmp_path) as adb:
+                await reached(await asyncio.to_thread(use, adb.port, serving.addresses[0]), phone)
+
+
+async def reached(port: int, phone: Phone) -> None:
+    async with running(phone):
+        assert await ping(port) == b"pong"
 
 
 @contextlib.asynccontextmanager
