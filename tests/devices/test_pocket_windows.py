@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from gui_mcp_devices.pocket.lock import set_pin
 from gui_mcp_devices.pocket.names import LAUNCHER
 from gui_mcp_devices.pocket.paint.ops import Text
 from gui_mcp_devices.pocket.phone import Phone
-from gui_mcp_devices.pocket.state import Faults, Form
+from gui_mcp_devices.pocket.state import Faults, Form, Locale
+from gui_mcp_devices.pocket.system.popups import POPUPS, Popup
 
 from tests.devices.pocket_hands import SMALL, find, names, nodes, tap_far, tap_name
+from tests.devices.pocket_truth import faults
 
 CONTACTS, SETTINGS, NOTES = "app.pocket.contacts", "app.pocket.settings", "app.pocket.notes"
 WIDE = Form(width=800, height=360, density=1.0)
@@ -139,3 +143,39 @@ def test_a_toast_leaves_the_buttons_at_the_foot_of_a_page_free() -> None:
     phone.toast("Removed")
     said = next(op for op in phone.scene().ops if isinstance(op.args, Text) and op.args.text == "Removed")
     assert said.y + said.h < phone.height - 44 - 64
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+@pytest.mark.parametrize("popup", POPUPS, ids=lambda popup: popup.kind)
+def test_the_buttons_of_a_dialog_stand_below_each_other_where_type_is_large(
+    popup: Popup, locale: Locale
+) -> None:
+    phone = Phone(Form(width=320, height=640, density=1.0, locale=locale))
+    phone.put_setting("system", "font_scale", "2.0")
+    phone.system.popup = popup
+    phone.touch()
+    assert not faults(phone)
+
+
+def looks() -> Iterator[Callable[[Phone], object]]:
+    """What brings the system's own windows up."""
+    yield lambda phone: phone.home()
+    yield lambda phone: phone.system.open_shade()
+    yield lambda phone: phone.recents()
+    yield lambda phone: phone.ask_for(CONTACTS, "android.permission.READ_CONTACTS")
+    yield lambda phone: (phone.sleep(), phone.wake())
+    yield lambda phone: (set_pin(phone, "2468"), phone.sleep(), phone.wake(), phone.dismiss_keyguard())
+
+
+@pytest.mark.parametrize("scale", ["1.0", "1.3"])
+@pytest.mark.parametrize("form", [SMALL, WIDE, Form(width=320, height=480, density=1.0, locale="zh")])
+def test_the_systems_own_windows_fit_and_are_told(form: Form, scale: str) -> None:
+    for look in looks():
+        phone = Phone(form, faults=Faults(permissions=True))
+        phone.put_setting("system", "font_scale", scale)
+        for number in range(5):
+            phone.notify("app.pocket.messages", f"Somebody with a long name {number} " * 3, "text " * 40)
+        phone.start(NOTES)
+        phone.start(SETTINGS)
+        look(phone)
+        assert not faults(phone)

@@ -87,7 +87,8 @@ class SystemUi:
         ink: Colour = BRIGHT if over_picture else "text"
         fill: Colour | None = None if over_picture else "surface"
         if self.guarded:
-            lock = Window(keyguard(phone, self._pin, self._press), SYSTEM_UI, whole, "app", self.scrolls)
+            node, pad = keyguard(phone, self._pin, self._press), self._pin is not None
+            lock = Window(node, SYSTEM_UI, whole, "app", self.scrolls, plain=pad)
             return [lock, self._window(status_bar(status_signs(phone), ink, fill), (0, 0, wide, top))]
         if phone.page.package == LAUNCHER:
             windows.insert(0, self._kept("wallpaper", whole, wallpaper))

@@ -7,7 +7,7 @@ may be open (None) inside of what scrolls.
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from gui_mcp_devices.pocket.paint.fonts import line_height, measure, wrap
@@ -214,6 +214,9 @@ class Layout:
     def _row(self, node: Node, most_w: int, most_h: int | None, w: int | None, h: int | None) -> Laid:
         style = node.style
         left, top, right, bottom = self._padding(style)
+        if style.stacks and self._too_wide(node, (most_w if w is None else w) - left - right):
+            below = replace(style, align="end", stacks=False)
+            return self._column(replace(node, kind="column", style=below), most_w, most_h, w, h)
         room_h = None if (h if h is not None else most_h) is None else (h or most_h or 0) - top - bottom
         gap = round(style.gap * self.density)
         gaps = gap * max(0, len(node.children) - 1)
@@ -250,6 +253,11 @@ class Layout:
             x += one.w + gap
         self._across(out)
         return out
+
+    def _too_wide(self, node: Node, room: int) -> bool:
+        """Whether the children need more than that, side by side."""
+        gaps = round(node.style.gap * self.density) * max(0, len(node.children) - 1)
+        return gaps + sum(self.lay(child, UNBOUNDED, None).w for child in node.children) > room
 
     def _across(self, out: Laid) -> None:
         """Put the children of a row at their height."""

@@ -40,6 +40,8 @@ class Style:
     Of a text: of its lines."""
     justify: Literal["start", "center", "end", "between"] = "start"
     """Of the children, along the direction; in a stack: vertically."""
+    stacks: bool = False
+    """A row whose children do not fit side by side puts them below each other."""
     fill: Colour | None = None
     radius: float = 0.0
     ring: Colour | None = None

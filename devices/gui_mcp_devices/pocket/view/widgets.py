@@ -18,6 +18,7 @@ _BAR = Style(height=56, pad=(4, 0, 8, 0), gap=4, fill="surface")
 _GROW = Style(grow=1)
 _ENTRY = Style(pad=(16, 8, 16, 8), gap=16, least=56, width="fill")
 _LINES = Style(grow=1, gap=2)
+_ACTIONS = Style(width="fill", justify="end", gap=8, pad=(0, 8, 0, 0), stacks=True)
 
 
 def column(*children: Node, style: Style = Style()) -> Node:  # noqa: B008 (frozen)
@@ -368,7 +369,7 @@ def dialog(title: str, *children: Node, actions: Sequence[Node] = (), dismiss: D
     parts: list[Node] = [text(title, size=20, weight=500, id="alertTitle")] if title else []
     parts += children
     if actions:
-        parts.append(Node("row", actions, Style(width="fill", justify="end", gap=8, pad=(0, 8, 0, 0))))
+        parts.append(Node("row", actions, _ACTIONS))
     if not any(map(_scrolls, children)):
         parts = [scroll("dialog", Node("column", parts, Style(width="fill", gap=12)), grow=0)]
     box = Node(
