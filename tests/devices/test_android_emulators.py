@@ -387,6 +387,26 @@ async def test_the_command_starts_lists_resets_and_stops_and_writes_the_config(
         assert "none was started" in (await command("list"))[1]
 
 
+async def test_one_whose_name_stands_for_another_in_the_config_is_said_and_the_others_are_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = '[devices.emu-1]\ndriver = "android"\n[devices.emu-1.options]\nserial = "emulator-1"\n'
+    (tmp_path / "config.toml").write_text(text)
+    async with sdk(tmp_path, monkeypatch) as it:
+        words = ["start", "2", "--avd", "Pixel_8", "--add", "--server", f"127.0.0.1:{it.adb.port}"]
+        done = await asyncio.to_thread(main, ["devices", "emulators", *words, "--home", str(tmp_path)])
+        first, second = it.emulators.known()
+    said = capsys.readouterr().out
+    assert done == 0, said
+    assert "emu-1 is another one" in said
+    assert f'serial = "{first.serial}"' in said
+    devices = load_config(tmp_path).devices
+    assert (devices["emu-1"].options["serial"], devices["emu-2"].options["serial"]) == (
+        "emulator-1",
+        second.serial,
+    )
+
+
 async def test_with_a_real_adb_server_an_emulator_boots_is_used_reset_and_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,11 @@ async def _start(folder: Path, emulators: Emulators, arguments: argparse.Namespa
         for one in running
         if not configured(config, frozenset({one.serial}))
     }
+    if stale := {name: new.pop(name) for name in list(new) if name in config.devices}:
+        named = ", ".join(stale)
+        print(
+            f"careful: in {folder / FILE} {named} is another one; put this in its place:\n\n{lines(stale)}\n"
+        )
     if new and arguments.add:
         print(f"{folder / FILE} has {' and '.join(add(folder, new))} now")
     elif new:
