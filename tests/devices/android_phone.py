@@ -53,6 +53,10 @@ class Phone:
     battery: str = "  level: 80\n  scale: 100\n  temperature: 300\n  status: 3\n"
     old: bool = False
     """An Android of years ago, which has no chords and no fingers that rest."""
+    keyboard: int = 0
+    """Height of the on-screen keyboard, which lies over the app."""
+    keys: int = 0
+    """Touches that met the keyboard."""
     hardware: str = "HW1234"
     companion: bool = False
     """Whether the app is there that sets the clipboard."""
@@ -189,6 +193,9 @@ class Phone:
         return "", "", 0
 
     def _tap(self, x: int, y: int) -> None:
+        if y >= self.size[1] - self.keyboard:
+            self.keys += 1
+            return
         self.focused = 40 <= y < 80 and 10 <= x < 210
         self.selected = False
         self.count += 100 <= y < 140 and 10 <= x < 210
@@ -214,9 +221,13 @@ class Phone:
         self.offset = min(max(0, self.offset + dy), 60 * ROW - 400)
 
     def _window(self) -> str:
+        width, height = self.size
         focus = "Window{ab12 u0 com.example.scene/com.example.scene.MainActivity}"
         flags = "LAYOUT_IN_SCREEN SECURE SPLIT_TOUCH" if self.secure else "LAYOUT_IN_SCREEN SPLIT_TOUCH"
         return (
+            f"  Window #2 Window{{66 u0 InputMethod}}:\n      fl=NOT_FOCUSABLE\n"
+            f"    mHasSurface=true isReadyForDisplay()={str(self.keyboard > 0).lower()}\n"
+            f"    touchable region=SkRegion((0,{height - self.keyboard},{width},{height}))\n"
             f"  Window #3 Window{{77 u0 StatusBar}}:\n      fl=SECURE\n"
             f"  Window #4 {focus}:\n      fl={flags}\n"
             f"  mCurrentFocus={focus}\n  mCurrentRotation=ROTATION_{90 * self.rotation}\n"

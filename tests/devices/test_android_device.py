@@ -393,6 +393,26 @@ async def test_a_scroll_on_an_old_phone_is_a_slow_swipe() -> None:
         assert inputs(phone)[-1].endswith(" 1000")
 
 
+async def test_what_the_keyboard_covers_is_not_touched_and_what_looks_out_above_it_is() -> None:
+    async with opened() as (device, phone, _):
+        screen = await device.see(Look())
+        await device.perform(Tap(ref(screen, "Name")))
+        phone.keyboard = 300  # from 340 on; rows of 40 begin at 160
+        screen = await device.see(Look())
+        taps = len(inputs(phone))
+        with pytest.raises(Unreachable, match="keyboard"):
+            await device.perform(Tap(ref(screen, "Row 8")))
+        with pytest.raises(Unreachable, match="keyboard"):
+            await device.perform(Swipe(ref(screen, "Row 1"), ref(screen, "Row 9")))
+        assert len(inputs(phone)) == taps
+        await device.perform(Tap(ref(screen, "Row 4")))
+        assert inputs(phone)[-1] == f"tap {W // 2} 330"
+        phone.focused, phone.keyboard = True, 0
+        await device.perform(Tap(ref(screen, "Row 8")))
+        assert inputs(phone)[-1] == f"tap {W // 2} 500"
+        assert phone.keys == 0
+
+
 async def test_no_scroll_is_so_short_that_it_would_be_a_tap() -> None:
     """Among them a stroke of which a few pixels are left over at the end."""
     for way in (1, -3, 40, 343, 344, -900, 5000, -100_000):

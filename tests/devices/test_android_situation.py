@@ -3,6 +3,7 @@
 import pytest
 from gui_mcp_devices.android.health import fitness
 from gui_mcp_devices.android.situation import Situation, read
+from gui_mcp_devices.screen import Box
 
 PIXEL = """\
   mWakefulness=Awake
@@ -79,3 +80,14 @@ def test_health_reads_scale_plug_and_storage() -> None:
     assert fitness(full, 0).reason == "its storage is full (90 MB left)"
     assert fitness("", 0).state == "ok"
     assert fitness("", 3).state == "quarantined"
+
+
+def test_what_the_keyboard_covers_is_read_while_it_is_shown() -> None:
+    ime = "  Window #7 Window{5d2e0f6 u0 InputMethod}:\n    mHasSurface=true isReadyForDisplay()=%s\n"
+    region = "    touchable region=SkRegion((0,1480,1080,2400))\n"
+    other = f"  Window #8 Window{{77 u0 com.a/com.a.B}}:\n{region}"
+    assert read(ime % "true" + region + other).keyboard == Box(0, 1480, 1080, 920)
+    assert read(ime % "false" + region + other).keyboard is None
+    assert read(ime % "true" + other).keyboard is None
+    assert read(ime % "true" + "    touchable region=SkRegion((0,0,0,0))\n").keyboard is None
+    assert read(other).keyboard is None

@@ -35,6 +35,8 @@ from gui_mcp_devices.screen import Box, Element
 
 LIGHT = frozenset({"WAKEUP", "SLEEP", "POWER"})
 """Keys that are about the light itself: nothing is woken for them."""
+LEAST_SEEN = 0.2
+"""Share of a thing that has to be above the keyboard for it to be touched there."""
 SLOWLY = 1.0
 """Seconds of a stroke that cannot be ended at rest."""
 PANELS = {"notifications": "expand-notifications", "quick_settings": "expand-settings"}
@@ -137,7 +139,24 @@ class Hands:
                 assert_never(action)
 
     async def _spot(self, aim: Aim, asked: str) -> tuple[int, int]:
-        return await self._eyes.spot(aim, asked)
+        """A pixel that the aim means, and that the keyboard does not cover. Raises `DeviceError`."""
+        spot = await self._eyes.spot(aim, asked)
+        if isinstance(aim, Point) or not any(
+            {"editable", "focused"} <= e.states for e in self._eyes.elements
+        ):
+            return spot
+        keyboard = (await self._waker.situation()).keyboard  # a tree says nothing of it
+        if keyboard is None or not keyboard.holds(*spot):
+            return spot
+        bounds = (await self._eyes.element(aim, asked)).bounds
+        room = 0 if bounds is None else keyboard.top - bounds.top
+        if bounds is None or room < LEAST_SEEN * bounds.height:
+            raise Unreachable(
+                f"{asked} on ref {aim.ref!r}",
+                "the keyboard on the screen covers it",
+                "scroll it into sight, or press back to put the keyboard away",
+            )
+        return spot[0], bounds.top + room // 2
 
     async def _press(self, keys: str) -> None:
         asked = f"press {keys!r}"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from gui_mcp_devices.screen import Power
+from gui_mcp_devices.screen import Box, Power
 
 Rotation = Literal[0, 90, 180, 270]
 
@@ -14,7 +14,8 @@ LINE = (
     "dumpsys power | grep -E 'mWakefulness=|mHoldingDisplaySuspendBlocker='; "
     "dumpsys window | grep -E "
     "'mCurrentFocus=|mFocusedApp=|mCurrentRotation=|mRotation=|cur=|Window #| fl=|^ *showing=|^ *secure=|"
-    "isStatusBarKeyguard=|mDreamingLockscreen=|mShowingLockscreen=|isKeyguardShowing=|mKeyguardShowing='"
+    "isStatusBarKeyguard=|mDreamingLockscreen=|mShowingLockscreen=|isKeyguardShowing=|mKeyguardShowing=|"
+    "isReadyForDisplay|touchable region='"
 )
 """`dumpsys window` is the policy, the displays and the windows in one."""
 
@@ -28,6 +29,8 @@ _SIZE = re.compile(r"\bcur=(\d{2,5})x(\d{2,5})\b")
 _WINDOW = re.compile(r"Window #\d+[: ]+Window\{(\S+) ")
 _FLAGS = re.compile(r"(?:^|\s)fl=(\S+(?: [A-Z_]+)*)")
 _SECURE_FLAG = 0x2000
+_KEYBOARD = re.compile(r"Window #\d+[: ]+Window\{\S+ (?:u\d+ )?InputMethod\}")
+_REGION = re.compile(r"touchable region=SkRegion\(\((\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})\)\)")
 _KEYGUARD = re.compile(
     r"\b(?:isStatusBarKeyguard|mDreamingLockscreen|mShowingLockscreen|isKeyguardShowing|mKeyguardShowing)=true"
 )
@@ -46,6 +49,8 @@ class Situation:
     """Pixels as it is turned, where it tells them."""
     secure: bool = False
     """The window in front has FLAG_SECURE."""
+    keyboard: Box | None = None
+    """What the on-screen keyboard covers, where it is up and says so."""
 
 
 def read(text: str) -> Situation:
@@ -61,6 +66,7 @@ def read(text: str) -> Situation:
         rotation=_degrees(int(rotation[1])) if rotation else 0,
         size=(int(size[1]), int(size[2])) if size else None,
         secure=focus is not None and _is_secure(focus[1], text),
+        keyboard=_keyboard(text),
     )
 
 
@@ -114,6 +120,20 @@ def _is_secure(window: str, text: str) -> bool:
             number = re.match(r"#?(?:0x)?([0-9a-f]{1,8})\b", said)
             return bool(number and int(number[1], 16) & _SECURE_FLAG)
     return False
+
+
+def _keyboard(text: str) -> Box | None:
+    """The touchable region of the input method's window, while that is shown."""
+    own = False
+    for line in text.splitlines():
+        if _WINDOW.search(line):
+            own = _KEYBOARD.search(line) is not None
+        elif own and "isReadyForDisplay()=false" in line:
+            return None
+        elif own and (region := _REGION.search(line)):
+            left, top, right, bottom = map(int, region.groups())
+            return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+    return None
 
 
 def _degrees(number: int) -> Rotation:
