@@ -10,6 +10,7 @@ from gui_mcp_devices.pocket.apps.scene import PACKAGE as SCENE
 from gui_mcp_devices.pocket.device import PocketDevice
 from gui_mcp_devices.pocket.paint.ops import Text
 from gui_mcp_devices.pocket.phone import Phone
+from gui_mcp_devices.pocket.sh import Shell
 from gui_mcp_devices.pocket.state import Faults, Form
 from gui_mcp_devices.screen import Look
 
@@ -168,3 +169,26 @@ def test_a_finger_that_was_down_is_up_after_a_reset() -> None:
     assert "Count: 0" in names(phone)
     type_into(phone, "name", "Mia")
     assert "Mia" in names(phone)
+
+
+async def test_a_live_phone_does_what_is_due_when_a_command_asks_it() -> None:
+    phone = Phone(SMALL, live=True)
+    phone.start(CLOCK)
+    tap_name(phone, "Timer")
+    tap_name(phone, "1 min")
+    phone.home()
+    phone.clock += 61.0
+    said: list[bytes] = []
+
+    async def out(piece: bytes) -> None:
+        said.append(piece)
+
+    assert await Shell(phone).run("dumpsys notification --noredact", Silent(), out, out) == 0
+    assert b"Time is up" in b"".join(said)
+
+
+class Silent:
+    """A command's input that is at its end."""
+
+    async def read(self, most: int = 65536) -> bytes:
+        return b""

@@ -12,7 +12,7 @@ from tests.devices.pocket_truth import faults
 
 APPS = ("settings", "clock", "contacts", "messages", "notes", "shop")
 LOW = Form(width=360, height=640, density=1.0, locale="zh")
-STATES = 50
+STATES = 28
 
 
 @pytest.mark.parametrize("app", APPS)

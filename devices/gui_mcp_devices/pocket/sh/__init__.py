@@ -55,6 +55,7 @@ class Shell:
         return await self._once(letters(octets(line)), pipes, environment)
 
     async def _once(self, source: str, pipes: Pipes, environment: Environment) -> int:
+        self._phone.keep_up()
         try:
             return await Evaluator(self._phone, Budget()).script(source, pipes, environment) & 255
         except Leave as leave:
