@@ -79,17 +79,16 @@ def _overflows(window: Window, shown: list[Seen]) -> Iterator[str]:
     for one in shown:
         node, laid = one.node, one.laid
         _, _, right, bottom = window.rect
-        if node.kind == "text" and laid.lines:
-            if max(laid.wides) > laid.w:
-                yield f"text wider than its room: {node.text!r} {laid.wides} > {laid.w}"
+        if node.kind == "text" and laid.lines and max(laid.wides) > laid.w:
+            yield f"text wider than its room: {node.text!r} {laid.wides} > {laid.w}"
         if one.above and one.above[-1].node.kind not in ("scroll", "list"):
             over = one.above[-1]
-            if laid.x < 0 or laid.y < 0 or laid.x + laid.w > over.w or laid.y + laid.h > over.h:
-                if laid.w and laid.h and _inked(laid):
-                    yield (
-                        f"{_called(one)} sticks out of what holds it: "
-                        f"{(laid.x, laid.y, laid.w, laid.h)} in {(over.w, over.h)}"
-                    )
+            out = laid.x < 0 or laid.y < 0 or laid.x + laid.w > over.w or laid.y + laid.h > over.h
+            if out and laid.w and laid.h and _inked(laid):
+                yield (
+                    f"{_called(one)} sticks out of what holds it: "
+                    f"{(laid.x, laid.y, laid.w, laid.h)} in {(over.w, over.h)}"
+                )
         scrolled = any(a.node.kind in ("scroll", "list") for a in one.above)
         if not scrolled and (one.whole[2] > right or one.whole[3] > bottom) and _inked(laid):
             yield f"{_called(one)} leaves the window at {one.whole}"
@@ -208,11 +207,13 @@ def _painted(phone: Phone, window: Window, shown: list[Seen]) -> Iterator[str]:
         if one.node.says.password or not said.strip() or one.cut or "SeekBar" in one.node.says.cls:
             continue
         inside = _bare("".join(t for t, r in texts if _meet(one.seen, r)))
-        if _bare(said) not in inside and not any(
-            len(_bare(t)) > 1 and _bare(t) in _bare(said) for t, r in texts if _meet(one.seen, r)
+        if (
+            _bare(said) not in inside
+            and not any(len(_bare(t)) > 1 and _bare(t) in _bare(said) for t, r in texts if _meet(one.seen, r))
+            and one.node.kind != "field"
+            and not _pictured(one)
         ):
-            if one.node.kind != "field" and not _pictured(one):
-                yield f"told of and not painted: {said!r} at {one.seen}, there is {inside!r}"
+            yield f"told of and not painted: {said!r} at {one.seen}, there is {inside!r}"
 
 
 def _pictured(one: Seen) -> bool:

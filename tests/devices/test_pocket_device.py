@@ -7,8 +7,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
-from pydantic import ValidationError
-
 from gui_mcp_devices.actions import Open, Point, Tap, TypeText
 from gui_mcp_devices.check import check_device
 from gui_mcp_devices.device import Device
@@ -20,6 +18,7 @@ from gui_mcp_devices.pocket.paint.painter import Painter
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Form
 from gui_mcp_devices.screen import Look
+from pydantic import ValidationError
 
 SMALL = Form(width=360, height=800, density=1.0)
 
