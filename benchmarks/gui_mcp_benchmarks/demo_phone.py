@@ -23,9 +23,15 @@ SCRIPTS = (
     "שלום, see you at 7",
     'it\'s 100% \\ "quoted" & $HOME; done',
 )
-DELEGATED: tuple[str, ...] = ("settings-toggle", "contacts-add", "settings-ringtone-timeout")
-"""Train tasks, easy ones first; the seed is drawn anew each time."""
-LEFT_BEHIND = "settings-toggle"
+DELEGATED: tuple[str, ...] = (
+    "messages-send",
+    "clock-add-alarm",
+    "settings-join-wifi",
+    "contacts-label",
+    "shop-wish",
+)
+"""Train tasks that the model inside has learnt; the seed is drawn anew each time."""
+LEFT_BEHIND = "settings-ringtone-timeout"
 """The goal of the client that is killed."""
 
 

@@ -20,7 +20,7 @@ from gui_mcp_benchmarks.task import InfraError
 
 Task = tuple[str, int]
 """Name and seed."""
-MAX_STEPS = 20
+MAX_STEPS = 30
 
 
 class Ground(Protocol):

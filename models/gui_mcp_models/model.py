@@ -75,7 +75,7 @@ class Model(Protocol):
 
     @property
     def name(self) -> str:
-        """Shown to people and written into every row: `pointer-0.1`, `gelab-zero-4b`."""
+        """Shown to people and written into every row: `pointer-0.2`, `gelab-zero-4b`."""
         ...
 
     @property

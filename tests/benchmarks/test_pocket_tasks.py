@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from gui_mcp_benchmarks.suites.pocket.oracle import steps_left, walk
-from gui_mcp_benchmarks.suites.pocket.suite import PocketStart, seeds_of, start
+from gui_mcp_benchmarks.suites.pocket.suite import PocketStart, PocketSuite, seeds_of, start
 from gui_mcp_benchmarks.suites.pocket.template import Template
 from gui_mcp_benchmarks.suites.pocket.templates import TEMPLATES
 from gui_mcp_devices.actions import TypeText
@@ -96,6 +96,19 @@ def test_every_step_of_the_oracle_is_progress(template: type[Template]) -> None:
     for done, _ in enumerate(walk(begun.template, begun.device)):
         if done % 5 == 0:
             assert steps_left(begun.template) == left - done
+
+
+def test_splits_keep_an_app_out_of_training() -> None:
+    infos = PocketSuite().infos
+    trained = {info.group for info in infos if info.split == "train"}
+    assert {info.group for info in infos if info.split == "test"} - trained
+    assert {info.split for info in infos} == {"train", "gate", "test"}
+
+
+def test_there_are_at_least_thirty_over_all_apps() -> None:
+    assert len(TEMPLATES) >= 30
+    assert {t.tier for t in TEMPLATES} == {"easy", "medium", "hard"}
+    assert len({t.app for t in TEMPLATES}) >= 6
 
 
 def test_names_are_unique() -> None:

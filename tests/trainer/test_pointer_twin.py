@@ -142,7 +142,7 @@ def test_the_command_writes_a_checkpoint_that_the_model_loads(tmp_path: Path) ->
         ["pointer", "--minutes", "0.03", "--out", str(out), "--held", "40", "--batch", "8", "--width", "32"]
     )
     assert code == 0
-    assert load_pointer(out / "weights.npz").name == "pointer-0.1"
+    assert load_pointer(out / "weights.npz").name == "pointer-0.2"
     card = json.loads((out / "card.json").read_text())
     assert card["plan"]["width"] == 32
     assert card["held"]["words"]["rows"] == 40

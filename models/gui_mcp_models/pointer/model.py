@@ -19,7 +19,7 @@ class PointerModel:
 
     def __init__(self, path: Path = WEIGHTS) -> None:
         self._network = load(path)
-        self.name = "pointer-0.1"
+        self.name = "pointer-0.2"
         self.look = Look(image="none", elements=True)
         self.endpoint: str | None = None
 

@@ -54,7 +54,7 @@ def test_it_fills_the_model_protocol_and_sends_nothing_anywhere() -> None:
     model: Model = load_pointer()
     assert model.endpoint is None
     assert model.look == Look(image="none", elements=True)
-    assert model.name == "pointer-0.1"
+    assert model.name == "pointer-0.2"
 
 
 @pytest.mark.parametrize("goal", ["", "  ", "Click 'x'", "\x00", "w" * 20_000, "\ud800 ok"])
