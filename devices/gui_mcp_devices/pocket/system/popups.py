@@ -8,7 +8,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.view.node import Node, Style
-from gui_mcp_devices.pocket.view.widgets import button, column, dialog, icon, text
+from gui_mcp_devices.pocket.view.panels import dialog
+from gui_mcp_devices.pocket.view.widgets import button, column, icon, text
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone

@@ -1,4 +1,4 @@
-"""What screens are built from: rows, buttons, fields, bars, dialogs. Ids are resource ids."""
+"""What pages are built from: rows, buttons, fields, bars. Ids are resource ids."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ _BAR = Style(height=56, pad=(4, 0, 8, 0), gap=4, fill="surface")
 _GROW = Style(grow=1)
 _ENTRY = Style(pad=(16, 8, 16, 8), gap=16, least=56, width="fill")
 _LINES = Style(grow=1, gap=2)
-_ACTIONS = Style(width="fill", justify="end", gap=8, pad=(0, 8, 0, 0), stacks=True)
 
 
 def column(*children: Node, style: Style = Style()) -> Node:  # noqa: B008 (frozen)
@@ -364,61 +363,6 @@ def slider(share: float, change: Callable[[float], object], *, desc: str, id: st
     )
 
 
-def dialog(title: str, *children: Node, actions: Sequence[Node] = (), dismiss: Do) -> Node:
-    """A window in the middle; it scrolls where the room is low. A tap beside it dismisses it."""
-    parts: list[Node] = [text(title, size=20, weight=500, id="alertTitle")] if title else []
-    parts += children
-    if actions:
-        parts.append(Node("row", actions, _ACTIONS))
-    if not any(map(_scrolls, children)):
-        parts = [scroll("dialog", Node("column", parts, Style(width="fill", gap=12)), grow=0)]
-    box = Node(
-        "column",
-        parts,
-        Style(width="fill", fill="surface", radius=24, pad=(22, 22, 22, 16), gap=12, shadow=8),
-        does=Does(tap=_nothing),
-    )
-    return Node(
-        "stack",
-        (_panel(box, "parentPanel"),),
-        Style(width="fill", height="fill", pad=(28, 8, 28, 8), fill="scrim", justify="center"),
-        does=Does(tap=dismiss),
-    )
-
-
-def sheet(*children: Node, dismiss: Do) -> Node:
-    """A window from below; it scrolls where the room is low. A tap above it dismisses it."""
-    grip = Node("column", (), Style(width=36, height=4, radius=2, fill="outline"))
-    top = Node("row", (grip,), Style(width="fill", justify="center", pad=(0, 10, 0, 10)))
-    body = children
-    if not any(map(_scrolls, children)):
-        body = (scroll("sheet", Node("column", children, Style(width="fill")), grow=0),)
-    box = Node(
-        "column",
-        (top, *body),
-        Style(width="fill", fill="surface", radius=24, pad=(0, 0, 0, 12)),
-        does=Does(tap=_nothing),
-    )
-    # It has no corners at the foot of the screen.
-    foot = Node("column", (), Style(width="fill", height=32, fill="surface"))
-    style = Style(width="fill", height="fill", fill="scrim", justify="end", pad=(0, 24, 0, 0))
-    return Node("stack", (foot, _panel(box, "design_bottom_sheet")), style, does=Does(tap=dismiss))
-
-
-def _panel(box: Node, id: str) -> Node:
-    """Tells what `box` is by the id that Android's own have. The box takes taps, but is nothing to tap."""
-    return Node("column", (box,), Style(width="fill"), says=Says(cls="android.widget.FrameLayout", id=id))
-
-
-def _scrolls(node: Node) -> bool:
-    return node.kind in ("scroll", "list") or any(map(_scrolls, node.children))
-
-
-def menu_row(label: str, do: Do, *, glyph: str = "", id: str = "") -> Node:
-    """One line of a sheet or a menu."""
-    return entry(label, lead=icon(glyph) if glyph else None, tap=do, id=id)
-
-
 def empty(glyph: str, says: str) -> Node:
     """What a list shows that has nothing in it."""
     return Node(
@@ -426,19 +370,6 @@ def empty(glyph: str, says: str) -> Node:
         (icon(glyph, size=56, colour="outline"), text(says, colour="text_soft", align="center")),
         Style(grow=1, width="fill", align="center", justify="center", gap=14, pad=(32, 0, 32, 0)),
     )
-
-
-def snackbar(says: str, label: str = "", do: Do | None = None) -> Node:
-    """A line at the foot of a page about what was just done, with a word to take it back."""
-    parts = [text(says, size=14, colour="background", lines=2, grow=1, id="snackbar_text")]
-    if do is not None:
-        word = unsaid(label, size=14, weight=700, colour="primary_soft")
-        told = Says(cls=BUTTON, text=label, id="snackbar_action")
-        parts.append(
-            Node("row", (word,), Style(height=44, pad=(12, 0, 8, 0)), says=told, does=Does(tap=do)),
-        )
-    bar = Node("row", parts, Style(width="fill", fill="text", radius=12, least=48, pad=(16, 4, 8, 4), gap=8))
-    return Node("column", (bar,), Style(width="fill", pad=(12, 4, 12, 10)))
 
 
 def section(label: str) -> Node:
@@ -456,7 +387,3 @@ def page(bar: Node, *body: Node) -> Node:
 @lru_cache(4096)
 def _typed(size: float, weight: Weight, colour: Colour, lines: int, align: Align, grow: float) -> Style:
     return Style(size=size, weight=weight, colour=colour, lines=lines, align=align, grow=grow)
-
-
-def _nothing() -> None:
-    """A tap on a dialog itself goes no further."""

@@ -20,6 +20,7 @@ from gui_mcp_devices.pocket.apps.clock.store import (
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.tones import ALARM_TONES
 from gui_mcp_devices.pocket.view.node import Does, More, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import sheet
 from gui_mcp_devices.pocket.view.widgets import (
     app_bar,
     button,
@@ -34,7 +35,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     row,
     scroll,
     section,
-    sheet,
     space,
     switch_row,
     text,

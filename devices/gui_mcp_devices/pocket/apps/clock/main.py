@@ -9,7 +9,8 @@ from gui_mcp_devices.pocket.apps.clock.edit import EditAlarm
 from gui_mcp_devices.pocket.apps.clock.store import PACKAGE, Alarm, save_alarm
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Node
-from gui_mcp_devices.pocket.view.widgets import app_bar, floating, icon_button, page, snackbar, tabs
+from gui_mcp_devices.pocket.view.panels import snackbar
+from gui_mcp_devices.pocket.view.widgets import app_bar, floating, icon_button, page, tabs
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone

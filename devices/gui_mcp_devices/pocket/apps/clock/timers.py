@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from gui_mcp_devices.pocket.apps.clock import words
 from gui_mcp_devices.pocket.apps.clock.store import Timer, database, timers
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import dialog
 from gui_mcp_devices.pocket.view.widgets import (
     BUTTON,
     chip,
     column,
-    dialog,
     fab,
     field,
     icon,

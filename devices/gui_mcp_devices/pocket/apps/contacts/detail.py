@@ -13,6 +13,7 @@ from gui_mcp_devices.pocket.apps.contacts.schema import EMAIL_TYPES, PHONE_TYPES
 from gui_mcp_devices.pocket.apps.contacts.store import Contact
 from gui_mcp_devices.pocket.apps.contacts.words import as_date, digits, pretty
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import menu_row
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
     app_bar,
@@ -24,7 +25,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     entry,
     icon,
     icon_button,
-    menu_row,
     page,
     row,
     scroll,

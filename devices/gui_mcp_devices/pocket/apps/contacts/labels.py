@@ -9,11 +9,11 @@ from gui_mcp_devices.pocket.apps.contacts import store
 from gui_mcp_devices.pocket.apps.contacts.detail import DetailPage
 from gui_mcp_devices.pocket.apps.contacts.parts import ContactsPage, ask, person_row
 from gui_mcp_devices.pocket.view.node import Node, Style
+from gui_mcp_devices.pocket.view.panels import dialog
 from gui_mcp_devices.pocket.view.widgets import (
     app_bar,
     button,
     column,
-    dialog,
     empty,
     fab,
     field,

@@ -8,17 +8,16 @@ from collections.abc import Callable, Sequence
 from gui_mcp_devices.pocket.apps.contacts.schema import PACKAGE, PATH
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import dialog, sheet
 from gui_mcp_devices.pocket.view.widgets import (
     BUTTON,
     GROUP,
     avatar,
     button,
     column,
-    dialog,
     icon,
     row,
     scroll,
-    sheet,
     space,
     stack,
     text,

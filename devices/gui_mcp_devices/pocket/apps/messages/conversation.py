@@ -22,11 +22,8 @@ from gui_mcp_devices.pocket.apps.messages.schema import FAILED, PACKAGE
 from gui_mcp_devices.pocket.apps.messages.store import Message
 from gui_mcp_devices.pocket.apps.messages.times import times_of
 from gui_mcp_devices.pocket.view.node import Node, Style
-from gui_mcp_devices.pocket.view.widgets import (
-    menu_row,
-    row,
-    text,
-)
+from gui_mcp_devices.pocket.view.panels import menu_row
+from gui_mcp_devices.pocket.view.widgets import row, text
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone

@@ -17,6 +17,7 @@ from gui_mcp_devices.pocket.apps.messages.schema import FAILED, INBOX
 from gui_mcp_devices.pocket.apps.messages.store import Thread
 from gui_mcp_devices.pocket.apps.messages.times import times_of
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import menu_row
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
     app_bar,
@@ -27,7 +28,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     floating,
     icon,
     icon_button,
-    menu_row,
     page,
     row,
     rows,

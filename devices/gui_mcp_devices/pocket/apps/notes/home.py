@@ -12,11 +12,11 @@ from gui_mcp_devices.pocket.apps.notes.parts import PACKAGE, card, reminder_says
 from gui_mcp_devices.pocket.apps.notes.store import Item, Note, Place, Sort
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import dialog, menu_row, sheet
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
     button,
     column,
-    dialog,
     divider,
     empty,
     fab,
@@ -24,13 +24,11 @@ from gui_mcp_devices.pocket.view.widgets import (
     filler,
     icon,
     icon_button,
-    menu_row,
     page,
     radio_row,
     row,
     scroll,
     section,
-    sheet,
     space,
     text,
 )

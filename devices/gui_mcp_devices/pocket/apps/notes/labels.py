@@ -9,11 +9,11 @@ from gui_mcp_devices.pocket.apps.notes import store
 from gui_mcp_devices.pocket.apps.notes.parts import PACKAGE
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Node, Style
+from gui_mcp_devices.pocket.view.panels import dialog
 from gui_mcp_devices.pocket.view.widgets import (
     app_bar,
     button,
     column,
-    dialog,
     divider,
     entry,
     field,

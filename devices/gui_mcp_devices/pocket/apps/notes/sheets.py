@@ -18,6 +18,7 @@ from gui_mcp_devices.pocket.apps.notes.parts import (
 )
 from gui_mcp_devices.pocket.system.bars import offset_of
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import menu_row, sheet
 from gui_mcp_devices.pocket.view.widgets import (
     button,
     check_row,
@@ -26,10 +27,8 @@ from gui_mcp_devices.pocket.view.widgets import (
     field,
     filler,
     icon,
-    menu_row,
     row,
     scroll,
-    sheet,
     text,
 )
 

@@ -10,12 +10,12 @@ from gui_mcp_devices.pocket.apps.settings.store import PACKAGE
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.state import Namespace
 from gui_mcp_devices.pocket.view.node import Node, Style
+from gui_mcp_devices.pocket.view.panels import dialog
 from gui_mcp_devices.pocket.view.widgets import (
     app_bar,
     button,
     check_row,
     column,
-    dialog,
     entry,
     field,
     icon,

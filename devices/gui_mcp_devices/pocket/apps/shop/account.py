@@ -12,11 +12,11 @@ from gui_mcp_devices.pocket.apps.shop.ledger import Address, Card
 from gui_mcp_devices.pocket.apps.shop.parts import PACKAGE, badge, bottom_bar, date_of
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Node, Style
+from gui_mcp_devices.pocket.view.panels import dialog
 from gui_mcp_devices.pocket.view.widgets import (
     app_bar,
     button,
     column,
-    dialog,
     divider,
     empty,
     filler,

@@ -19,11 +19,11 @@ from gui_mcp_devices.pocket.apps.shop.parts import (
 from gui_mcp_devices.pocket.apps.shop.store import Line, price
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import dialog, sheet
 from gui_mcp_devices.pocket.view.widgets import (
     app_bar,
     button,
     column,
-    dialog,
     divider,
     empty,
     entry,
@@ -35,7 +35,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     row,
     scroll,
     section,
-    sheet,
     space,
     text,
 )

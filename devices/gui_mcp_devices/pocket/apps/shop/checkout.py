@@ -14,6 +14,7 @@ from gui_mcp_devices.pocket.apps.shop.placed import Placed
 from gui_mcp_devices.pocket.apps.shop.store import Line, price
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Colour, Node, Style
+from gui_mcp_devices.pocket.view.panels import sheet
 from gui_mcp_devices.pocket.view.widgets import (
     app_bar,
     button,
@@ -27,7 +28,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     row,
     scroll,
     section,
-    sheet,
     space,
     stack,
     text,

@@ -11,6 +11,7 @@ from gui_mcp_devices.pocket.apps.shop.catalogue import CATEGORIES, COLOURS
 from gui_mcp_devices.pocket.apps.shop.store import Filter
 from gui_mcp_devices.pocket.view.layout import type_scale
 from gui_mcp_devices.pocket.view.node import Node, Style
+from gui_mcp_devices.pocket.view.panels import sheet
 from gui_mcp_devices.pocket.view.widgets import (
     button,
     chip,
@@ -21,7 +22,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     row,
     scroll,
     section,
-    sheet,
     switch_row,
     text,
 )

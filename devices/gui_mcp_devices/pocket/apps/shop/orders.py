@@ -19,13 +19,13 @@ from gui_mcp_devices.pocket.apps.shop.parts import (
 from gui_mcp_devices.pocket.apps.shop.store import price
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Colour, Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import dialog
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
     app_bar,
     button,
     chip,
     column,
-    dialog,
     divider,
     empty,
     icon,

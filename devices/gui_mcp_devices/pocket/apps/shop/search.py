@@ -19,6 +19,7 @@ from gui_mcp_devices.pocket.apps.shop.parts import (
 from gui_mcp_devices.pocket.apps.shop.store import SORTS, Filter, Product
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import sheet
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
     app_bar,
@@ -38,7 +39,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     rows,
     scroll,
     section,
-    sheet,
     sideways,
     text,
 )
