@@ -1,0 +1,1 @@
+"""Who judges a run by its screens."""

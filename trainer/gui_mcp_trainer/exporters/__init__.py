@@ -1,0 +1,1 @@
+"""Samples as the training frameworks read them."""

@@ -1,0 +1,1 @@
+"""Other people's recorded runs as rows of the store."""
