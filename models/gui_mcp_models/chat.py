@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from gui_mcp_devices.actions import TypeText
-from gui_mcp_devices.screen import Look, Screen
+from gui_mcp_devices.screen import Image, Look, Screen
 
 from gui_mcp_models.backends.backend import Backend, Prompt
-from gui_mcp_models.dialects.dialect import Dialect, Message, Options, Sampling, Text
+from gui_mcp_models.dialects.dialect import Dialect, Message, Options, Picture, Sampling, Text
 from gui_mcp_models.errors import ModelGarbage, ParseError
 from gui_mcp_models.model import Decision, Effort, Step
 from gui_mcp_models.reach import Reach
@@ -94,9 +94,10 @@ class ChatModel:
             u = await asyncio.to_thread(self._margin, ballot, screen)
             if judge(u, tactics.margin) == "unsure":
                 ballot = await vote(ballot, draw, sampling, tactics.margin, screen)
+        decision = ballot.decision
         if tactics.refine is not None:
-            return await settle(goal, screen, ballot.decision, again, tactics.refine)
-        return ballot.decision
+            decision = await settle(goal, screen, decision, again, tactics.refine)
+        return replace(decision, sent=_pictures(asked.messages))
 
     def at(self, effort: Effort) -> ChatModel:
         view = self._view(self._backend)
@@ -142,16 +143,21 @@ class ChatModel:
 
     async def _ask(self, prompt: Prompt, screen: Screen) -> Ballot:
         answer = await self._backend.ask(prompt)
+        exchange = replace(answer.exchange, dialect=self._dialect.name)
         try:
             decision = self._dialect.read(answer.text, screen)
         except ModelGarbage as error:
-            error.exchange = answer.exchange
+            error.exchange = exchange
             raise
-        return Ballot(replace(decision, exchange=answer.exchange), answer.tokens)
+        return Ballot(replace(decision, exchange=exchange), answer.tokens)
 
     def _margin(self, ballot: Ballot, screen: Screen) -> float | None:
         text = ballot.decision.exchange.response
         return margin(text, ballot.tokens, lambda said: self._dialect.read(said, screen), screen)
+
+
+def _pictures(messages: Sequence[Message]) -> tuple[Image, ...]:
+    return tuple(part.image for m in messages for part in m.parts if isinstance(part, Picture))
 
 
 def secrets(goal: str, history: Sequence[Step]) -> tuple[str, ...]:

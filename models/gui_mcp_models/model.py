@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from gui_mcp_devices.actions import Action
 from gui_mcp_devices.changes import Change
-from gui_mcp_devices.screen import Look, Screen
+from gui_mcp_devices.screen import Image, Look, Screen
 
 if TYPE_CHECKING:
     from gui_mcp_models.errors import ModelGarbage
@@ -55,6 +55,8 @@ class Exchange:
     """Which of the model's endpoints answered; empty for one in this process."""
     purpose: str = ""
     """Why it was asked besides the one answer that counts: `refine`, `vote`; empty for that one."""
+    dialect: str = ""
+    """Whose prompt it was, and in whose frame the answer says its coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Decision:
     """What else was asked to come to it: refinements, second opinions. Part of its cost."""
     left_out: int = 0
     """How many further moves the answer held. They are not made: the model looks again after each."""
+    sent: tuple[Image, ...] = field(default=(), repr=False)
+    """The pictures of its prompt in their order: the very bytes that the model saw."""
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

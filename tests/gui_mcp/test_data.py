@@ -23,6 +23,7 @@ from gui_mcp.jobs.job import JobState
 from gui_mcp.jobs.store import JobStore
 from gui_mcp.replay import write_replay
 from gui_mcp_devices.actions import Open, PressKey, Ref, Tap, TypeText
+from gui_mcp_devices.screen import Image
 from gui_mcp_models.model import AskUser, Decision, Finish
 
 from tests.gui_mcp.records import (
@@ -30,6 +31,7 @@ from tests.gui_mcp.records import (
     files_that_say,
     job,
     jobs_of,
+    picture,
     pictures,
     record,
     said,
@@ -134,6 +136,30 @@ async def test_a_picture_that_showed_it_goes_from_every_episode_that_has_the_sam
     assert not list(data.rglob(name)), "the bytes are gone"
     assert files_that_say(data, name) == [], "and so is their name"
     assert pictures(whole(data, "other")) == [True, False, True]
+
+
+async def test_what_a_model_was_sent_goes_from_the_step_on_that_may_show_it(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shows = screen("Parcel", NAME, shade=9)
+    sent = [picture(shade, 12) for shade in (1, 2, 9)]  # as scaled for the model: other bytes
+    prompts = [replace(TAP, sent=tuple(sent[: n + 1])) for n in range(3)]
+    shots = [
+        Shot(HOME, prompts[0]),
+        Shot(INBOX, prompts[1]),
+        Shot(shows, prompts[2]),
+        Shot(INBOX, prompts[2]),
+    ]
+    await record(data, "said", shots)
+    await record(data, "other", [Shot(HOME, prompts[0]), Shot(INBOX, DONE)])
+    delete(data, Wanted(texts=(NAME,)))
+    assert [len(step.intent.sent) for step in whole(data, "said").steps] == [1, 2, 0, 0]
+    assert [len(step.intent.sent) for step in whole(data, "other").steps] == [1, 0]
+    there = [(data / "blobs" / one[:2] / f"{one}.png").exists() for one in map(_sha, sent)]
+    assert there == [True, True, False]
+
+
+def _sha(image: Image) -> str:
+    return hashlib.sha256(image.data).hexdigest()
 
 
 async def test_of_an_app_its_screens_go_and_all_that_was_said_after_it(tmp_path: Path) -> None:

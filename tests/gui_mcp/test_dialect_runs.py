@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
+from pathlib import Path
 
 import pytest
 from gui_mcp.agent import Episode, NoRecord, run
+from gui_mcp.episode import Journal, read_episode
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_models.backends.openai import OpenAIBackend
 from gui_mcp_models.backends.reply_server import ReplyServer
@@ -62,3 +66,19 @@ async def test_a_run_in_the_words_of_the_family_does_what_they_say(name: str) ->
         assert told in last
     assert "I cannot see what to do" not in last
     assert "I cannot see what to do" in json.dumps(server.requests[3].fields)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+async def test_the_record_holds_the_very_bytes_that_the_server_was_sent(tmp_path: Path, name: str) -> None:
+    async with ReplyServer(SCRIPTS[name]) as server:
+        model = ChatModel(load_dialect(name), OpenAIBackend(server.url, "any"))
+        await run(TASK, FakeDevice(), model, record=(journal := Journal(tmp_path, "e1")), ask=no_please)
+        await model.close()
+    episode = read_episode(journal.path)
+    asked = [request for n, request in enumerate(server.requests) if n != 2]  # nobody could read the third
+    for step, request in zip(episode.steps, asked, strict=True):
+        said = json.dumps(request.fields)
+        sent = [base64.b64decode(text) for text in re.findall(r"data:image/\w+;base64,([^\"]+)", said)]
+        assert [image.data for image in episode.sent(step)] == sent
+        assert sent, "the canary: a prompt without a picture would show nothing"
+        assert step.intent.exchange.dialect == name

@@ -50,6 +50,8 @@ class Eraser:
         if (line.step, "screen") in gone.captures:
             targets = tuple(replace(target, crop="") for target in line.targets)
             line = replace(line, screen=self._blank(line.screen), targets=targets)
+        if line.step >= gone.sent_from:
+            line = replace(line, sent=())
         if line.step not in gone.steps:
             return replace(line, source=_kept_source(line.source, gone))
         return replace(

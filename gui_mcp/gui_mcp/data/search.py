@@ -9,6 +9,7 @@ screen on all that the model and the person said, since they may have repeated w
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,7 +52,9 @@ class Written:
     def names(self) -> frozenset[str]:
         """Of all blobs that it names."""
         shown = {capture.image.blob for _, capture in self.captures() if capture.image}
-        return frozenset({*shown, *(capture.body for _, capture in self.captures()), *_names(self.rest)})
+        bodies = {capture.body for _, capture in self.captures()}
+        sent = {p.blob for line in self.lines if isinstance(line, lines.Intent) for p in line.sent}
+        return frozenset({*shown, *bodies, *sent, *_names(self.rest)})
 
     def captures(self) -> Iterator[tuple[Moment, lines.Capture]]:
         for line in self.lines:
@@ -76,6 +79,11 @@ class Gone:
     """It was in an app that is to be forgotten, or said so."""
     pictures: set[str] = field(default_factory=set[str])
     """Blobs that showed it: they go from every journal that names them."""
+
+    @property
+    def sent_from(self) -> float:
+        """The step from which on prompts may hold a picture that is gone: which one shows it is not known."""
+        return min((step + (side == "after") for step, side in self.captures), default=math.inf)
 
     def __bool__(self) -> bool:
         return bool(self.steps or self.captures or self.begin or self.end or self.rest)

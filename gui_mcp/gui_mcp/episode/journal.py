@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gui_mcp_devices.actions import Open, PressKey, TypeText
-from gui_mcp_devices.screen import Screen
+from gui_mcp_devices.screen import Image, Screen
 from gui_mcp_models.errors import ModelGarbage
 from gui_mcp_models.model import Decision, Step
 
@@ -150,6 +150,7 @@ class Journal:
                 source and self._within_goal(source, do),
                 others=decision.others,
                 left_out=decision.left_out,
+                sent=tuple(map(self._picture, decision.sent)),
             )
             self._append(line, sync=True)
 
@@ -196,15 +197,12 @@ class Journal:
     def _capture(self, screen: Screen) -> lines.Capture:
         body = self._secrets.clean_body(lines.body_of(screen))
         blob = self._blobs.put(lines.to_bytes(lines.as_json(body)), "json")
-        image = screen.image
-        picture = image and lines.Picture(
-            self._blobs.put(image.data, lines.ENDINGS[image.media_type]),
-            image.media_type,
-            image.width,
-            image.height,
-            image.scale,
-        )
+        picture = screen.image and self._picture(screen.image)
         return lines.Capture(screen.id, screen.taken_at, blob, picture, screen.notices)
+
+    def _picture(self, image: Image) -> lines.Picture:
+        blob = self._blobs.put(image.data, lines.ENDINGS[image.media_type])
+        return lines.Picture(blob, image.media_type, image.width, image.height, image.scale)
 
     def _source(self, do: lines.Do, into: str) -> Source | None:
         match do:

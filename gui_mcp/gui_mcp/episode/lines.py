@@ -144,6 +144,8 @@ class Intent:
     """What else was asked for this decision."""
     left_out: int = 0
     """How many further moves the answer held, which were not made."""
+    sent: tuple[Picture, ...] = ()
+    """The pictures of the prompt, the very bytes in their order; missing in older records."""
     line: Literal["intent"] = "intent"
 
     @property

@@ -139,6 +139,11 @@ class RecordedEpisode:
             result.seconds,
         )
 
+    def sent(self, recorded: RecordedStep) -> tuple[Image, ...]:
+        """The pictures of the prompt that step was decided on. Raises `BlobMissing`."""
+        images = map(self._image, recorded.intent.sent)
+        return tuple(image for image in images if image is not None)
+
     def _change(self, before: Screen, result: lines.Result) -> Change | None:
         if result.change is None or result.after is None:
             return None
