@@ -112,6 +112,7 @@ def _will_go(found: Plan) -> list[str]:
         (found.jobs, f"{_count(len(found.jobs), 'job')} as a whole"),
         (found.jobs_erased, f"parts of {_count(len(found.jobs_erased), 'job')}"),
         (found.files, f"what {_count(len(found.files), 'other file')} say of it (logs, pages, copies)"),
+        (found.learnt, f"what was made of {_count(len(found.learnt), 'episode')} to learn from"),
         (found.copies, f"{_count(len(found.copies), 'copy', 'copies')} of the job store, older or damaged"),
     ]
     return ["this will go, for good:", *(f"  {words}" for there, words in parts if there)]

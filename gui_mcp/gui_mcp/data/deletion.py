@@ -16,6 +16,7 @@ from pathlib import Path
 from gui_mcp.data.adapters import trained_on
 from gui_mcp.data.elsewhere import files_that_say, forget_elsewhere, store_copies
 from gui_mcp.data.erasing import Eraser
+from gui_mcp.data.followers import followers
 from gui_mcp.data.jobrows import JobRow, change_rows, read_rows, refuse_running, scrub
 from gui_mcp.data.needles import Apps
 from gui_mcp.data.search import Gone, Search, Written, read_journal
@@ -44,13 +45,15 @@ class Plan:
     """Older copies of the job store, and damaged ones: they cannot be searched, so they go."""
     files: tuple[Path, ...] = ()
     """Other files that say it: lines of logs, pages and copies go; what is the owner's is named as left."""
+    learnt: tuple[str, ...] = ()
+    """Ids of episodes that something was made from to learn: all of that goes, whatever parts they lose."""
     left: tuple[str, ...] = ()
     """What cannot be looked into, in sentences."""
 
     @property
     def nothing(self) -> bool:
         gone = (self.episodes, self.erased, self.jobs, self.jobs_erased, self.copies, self.files)
-        return not any(gone)
+        return not any((*gone, self.learnt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def delete(folder: Path, wanted: Wanted) -> Deleted:
         begun = mark.exists()
         pictures = {name for _, gone in found.parts for name in gone.pictures} | {*_marked(mark)}
         write_private(mark, "\n".join(sorted(pictures)).encode())
+        left = _forget_followers(folder, found.plan.learnt)  # first: who is gone cannot be followed
         _change_rows(folder, wanted, found, mark, begun)
         for path in found.whole:
             remove_episode(path)
@@ -121,10 +125,10 @@ def delete(folder: Path, wanted: Wanted) -> Deleted:
         swept = sweep_blobs(folder)
         for copy in found.plan.copies:
             copy.unlink(missing_ok=True)
-        left = (*found.plan.left, *named, *forget_elsewhere(folder, needles))
+        left = (*found.plan.left, *left, *named, *forget_elsewhere(folder, needles))
         scrub(folder)
         mark.unlink()
-    gone_ids = (*found.plan.episodes, *found.plan.erased)
+    gone_ids = {*found.plan.episodes, *found.plan.erased, *found.plan.learnt}
     return Deleted(found.plan, swept, trained_on(folder, gone_ids), left)
 
 
@@ -134,6 +138,22 @@ def was_cut_short(folder: Path) -> bool:
     With other words it hides the pictures that the one before was to hide, and knows no more of it.
     """
     return (folder / _MARK).exists()
+
+
+def _forget_followers(folder: Path, episodes: Collection[str]) -> tuple[str, ...]:
+    return tuple(said for one in followers() for said in one.forget(folder, episodes)) if episodes else ()
+
+
+def _any_text(text: str) -> bool:
+    return True
+
+
+def _followed(folder: Path, episodes: Collection[str], wanted: Wanted) -> tuple[str, ...]:
+    needles = wanted.needles()
+    says = needles.found if needles else None
+    if wanted.everything and not wanted.within:
+        says = _any_text
+    return tuple(sorted({id for one in followers() for id in one.found(folder, episodes, says)}))
 
 
 def _change_rows(folder: Path, wanted: Wanted, found: _Found, mark: Path, begun: bool) -> None:
@@ -181,6 +201,7 @@ def _find(folder: Path, wanted: Wanted, pictures: frozenset[str]) -> _Found:
             tuple(erased),
             copies,
             tuple(path for path in files_that_say(folder, needles) if path not in copies),
+            _followed(folder, gone_whole | {journal.id for journal, _ in parts}, wanted),
             tuple(left),
         ),
         tuple(whole),

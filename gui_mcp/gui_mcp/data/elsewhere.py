@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gui_mcp.data.followers import followers
 from gui_mcp.data.needles import Needles
 from gui_mcp.jobs.store import FILE
 from gui_mcp.versions import SIDES
 
 _APART = "blobs"
-"""The folder that is searched screen by screen, as journals are line by line."""
+"""The folder that is searched screen by screen, as journals are line by line; followers search theirs."""
 
 _BINARY = frozenset(".safetensors .npz .npy .pt .bin .gguf .png .jpg .webp".split())
 
@@ -58,10 +59,11 @@ def _links(folder: Path) -> list[Path]:
 
 
 def _others(folder: Path) -> Iterator[Path]:
+    apart = {_APART, *(one.folder for one in followers())}
     ours = {"journal.jsonl", FILE, *(FILE + side for side in SIDES)}
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
-        if inside.parts[0] == _APART or inside.name in ours or path.suffix in _BINARY:
+        if inside.parts[0] in apart or inside.name in ours or path.suffix in _BINARY:
             continue
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
             yield path

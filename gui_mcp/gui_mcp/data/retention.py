@@ -11,6 +11,7 @@ from typing import Literal
 
 from gui_mcp.config import Config, Retention
 from gui_mcp.data.elsewhere import store_copies
+from gui_mcp.data.followers import followers
 from gui_mcp.data.jobrows import JobRow, StoreTrouble, change_rows, read_rows, scrub
 from gui_mcp.data.kept import Kept, Shelf
 from gui_mcp.data.needles import Needles
@@ -67,6 +68,7 @@ def sweep(folder: Path, config: Config, now: float) -> Swept:
         size = shelf.bytes_of((one for one in shelf.episodes if one.id in gone), without=stays)
     if gone or shelf.orphans:
         try:
+            _forget_followers(folder, gone)
             delete_episodes(folder, sorted(gone))
         except (EpisodeInUse, NotAJournal):  # somebody else was at it meanwhile; the next sweep sees to it
             return Swept()
@@ -79,6 +81,14 @@ def sweep(folder: Path, config: Config, now: float) -> Swept:
             log.warning("retention left the job store for later: %s", error)
             jobs = ()
     return Swept(tuple(sorted(gone)), jobs, size if gone else 0, _drop_copies(folder, config, now))
+
+
+def _forget_followers(folder: Path, episodes: Collection[str]) -> None:
+    """What was made from them goes first: of an episode that is gone nothing is known any more."""
+    for one in followers():
+        if found := one.found(folder, episodes, None):
+            for said in one.forget(folder, found):
+                log.warning("retention: %s", said)
 
 
 def due(shelf: Shelf, rows: Collection[JobRow], config: Config, now: float) -> tuple[Due, ...]:

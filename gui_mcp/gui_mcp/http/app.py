@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from gui_mcp.console.added import added_pages, added_routes
 from gui_mcp.console.api import api
 from gui_mcp.console.asking import caller_of, shown
 from gui_mcp.console.doors import owners_door, pages
@@ -62,7 +63,8 @@ class HttpApp:
 
     def __init__(self, house: House, over: Over, pace: Pace) -> None:
         self._rooms = {"/mcp": McpRoom(house, "standard"), "/paper/mcp": McpRoom(house, "paper")}
-        routers = (pages, api, record) if over == "tcp" else (pages, api, record, owners_door)
+        last = added_routes(added_pages()) if over == "tcp" else owners_door
+        routers = (pages, api, record, last)
         site = FastAPI(
             lifespan=self._lifespan,
             docs_url=None,

@@ -33,6 +33,9 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
 
 KEY_HEADER = "x-gui-mcp"
 
+TICKETED = ("/replays/", "/pages/")
+"""Where a browser goes by a link, which carries no header."""
+
 NO_TOKEN = say("send `Authorization: Bearer TOKEN`; the owner makes one with gui-mcp tokens add")
 
 
@@ -82,10 +85,10 @@ def _browser(house: House, scope: Scope, headers: Headers) -> Caller:
     login = _login(house, headers)
     if login is None:
         raise _unknown(False)
-    if path.startswith("/replays/"):
+    if path.startswith(TICKETED):
         ticket = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[0]
         if not _same(ticket, login.ticket(path)):
-            raise Refused(403, say("bad_ticket"), say("open the replay from the console"))
+            raise Refused(403, say("bad_ticket"), say("open this page from the console"))
     elif path.startswith("/api/"):
         if not _same(headers.get(KEY_HEADER, ""), login.key):
             raise Refused(403, say("bad_key"), say("log in anew: gui-mcp console gives the address"))
