@@ -18,8 +18,9 @@ from gui_mcp_models.errors import ModelError
 
 from gui_mcp_benchmarks import report
 from gui_mcp_benchmarks.agents import UnknownAgent, load_agents
+from gui_mcp_benchmarks.attempt import Case
 from gui_mcp_benchmarks.check import check
-from gui_mcp_benchmarks.evaluate import Case, cases, evaluate
+from gui_mcp_benchmarks.evaluate import cases, evaluate
 from gui_mcp_benchmarks.progress import Progress
 from gui_mcp_benchmarks.rows import BadRows, Row, Rows
 from gui_mcp_benchmarks.suites import UnknownSuite, load_suite, suite_names

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.attempt import Case
 from gui_mcp_benchmarks.baselines import baseline
-from gui_mcp_benchmarks.evaluate import Case, cases, evaluate
+from gui_mcp_benchmarks.evaluate import cases, evaluate
 from gui_mcp_benchmarks.fake import FakeSuite
 from gui_mcp_benchmarks.report import outcome_lines, summarise
 from gui_mcp_benchmarks.rows import BadRows, Key, Row, Rows, read_rows

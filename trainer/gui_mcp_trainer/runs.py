@@ -12,7 +12,7 @@ from typing import get_args
 
 from gui_mcp.agent import Episode, NoRecord, Outcome
 from gui_mcp.episode import RecordedOutcome
-from gui_mcp_benchmarks.evaluate import MODEL_AWAY
+from gui_mcp_benchmarks.attempt import MODEL_AWAY
 from gui_mcp_devices.screen import Screen, State
 from gui_mcp_models.model import Step
 
