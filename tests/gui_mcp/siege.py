@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from gui_mcp.config import HttpConfig
 from gui_mcp.http.app import http_app
-from gui_mcp.http.callers import PUBLIC, cookie_name
+from gui_mcp.http.callers import PUBLIC, TICKETED, cookie_name
 from gui_mcp.http.guard import HEADERS, METHODS
 from gui_mcp.http.logins import Login
 from gui_mcp.principals import OWNER, Scope
@@ -131,7 +131,7 @@ class Siege:
         path = ask.path
         cookies = {cookie_name(self.served.port): self.login.cookie}
         with_ticket = (
-            f"{ask.route}?ticket={self.login.ticket(path)}" if path.startswith("/replays/") else ask.route
+            f"{ask.route}?ticket={self.login.ticket(path)}" if path.startswith(TICKETED) else ask.route
         )
         bare = replace(ask.without("authorization"), cookies=cookies, route=with_ticket)
         return bare.with_(X_GUI_MCP=self.login.key, Origin=self.served.url)

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from gui_mcp.config import HttpConfig
 from gui_mcp.http.app import http_app
-from gui_mcp.http.callers import PUBLIC
+from gui_mcp.http.callers import PUBLIC, TICKETED
 from gui_mcp.http.guard import METHODS
 from gui_mcp.http.serve import serve_http
 from gui_mcp.principals import OWNER, Scope
@@ -171,7 +171,7 @@ async def test_a_cookie_alone_opens_nothing(tmp_path: Path) -> None:
             return replace(browser.without("x-gui-mcp"), route=ask.route)
 
         def status(ask: Ask) -> int:
-            return 403 if ask.route.startswith(("/api/", "/replays/")) else 401
+            return 403 if ask.route.startswith(("/api/", *TICKETED)) else 401
 
         def closed(ask: Ask) -> bool:
             return not is_public(ask)

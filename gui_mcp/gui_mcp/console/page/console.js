@@ -30,6 +30,7 @@ let key = localStorage.getItem(KEY);
 let round = 0;
 let lastMoved = null;
 let episodesAt = 0;
+let pagesOf = null;
 
 class Trouble extends Error {}
 class LoggedOut extends Error {}
@@ -242,11 +243,13 @@ function updateEpisode(node, episode) {
   write(part(node, ".state"), episode.state.replaceAll("_", " "));
 }
 
-function openReplay(button, trouble, episode) {
+const openReplay = (button, trouble, episode) => openLink(button, trouble, `/api/episodes/${encodeURIComponent(episode)}`);
+
+function openLink(button, trouble, path) {
   const page = window.open("", "_blank"); // while the click still counts as one
   act(button, trouble, async () => {
     try {
-      const { url } = await (await ask(`/api/episodes/${encodeURIComponent(episode)}/link`, {})).json();
+      const { url } = await (await ask(`${path}/link`, {})).json();
       page.opener = null;
       page.location.replace(new URL(url, location.href));
     } catch (error) {
@@ -254,6 +257,21 @@ function openReplay(button, trouble, episode) {
       throw error;
     }
   });
+}
+
+/** The pages that other packages add: known once, for they are those of this daemon. */
+async function drawPages() {
+  if (pagesOf === key) return;
+  const { pages } = await read("/api/pages");
+  pagesOf = key;
+  $("pages").replaceChildren(...pages.map((page) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet";
+    write(button, page.title);
+    button.addEventListener("click", () => openLink(button, $("news"), `/api/pages/${encodeURIComponent(page.name)}`));
+    return button;
+  }));
 }
 
 function tell(words) {
@@ -284,6 +302,7 @@ async function refresh() {
   show($("no-devices"), d.devices.length === 0);
   show($("no-jobs"), j.jobs.length === 0);
   await refreshEpisodes(j.jobs.map((job) => `${job.episode} ${job.state}`).join());
+  await drawPages();
   drawChoice(d.devices.map((one) => one.id));
   const asking = j.jobs.filter((job) => !job.over && TONES[job.state] === "warn").length;
   document.title = asking ? `(${asking}) GUI-MCP` : "GUI-MCP";
@@ -330,7 +349,8 @@ function showDoor(words = "") {
     $(list).replaceChildren();
     known.clear();
   }
-  lastMoved = null;
+  $("pages").replaceChildren();
+  [lastMoved, pagesOf] = [null, null];
   document.title = "GUI-MCP";
   link("same", "Not logged in");
 }
