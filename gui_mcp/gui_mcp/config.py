@@ -81,6 +81,9 @@ class DeviceConfig(_Strict):
     """The driver's own settings, checked by the driver."""
     retention: Retention | None = None
     """None: the one of the whole file."""
+    learn: bool = False
+    """`gui-mcp train ingest` may take its delegated runs to learn from; a run keeps what was said when it
+    began."""
     confirm: frozenset[ActionKind] = frozenset()
     """Kinds of action that need a yes in a delegated run, and are refused to a client that acts by itself."""
     confirm_by: Literal["owner", "client"] = "owner"
@@ -166,6 +169,11 @@ class Config(_Strict):
         """The one of the device, else that of the whole file."""
         named = self.devices.get(device)
         return named.retention if named and named.retention else self.retention
+
+    def may_learn(self, device: str) -> bool:
+        """Its owner lets runs on it be learnt from."""
+        named = self.devices.get(device)
+        return named is not None and named.learn
 
     def listening_on(self, host: str | None, port: int | None) -> Config:
         """This one, with what the command line said of HTTP."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_mcp.config import Option
+from gui_mcp.config import Config, DeviceConfig, Option
 from gui_mcp.desk import Desk
+from gui_mcp.episode import list_episodes
 from gui_mcp.jobs import Job, JobError, Jobs, JobStore, Order, StoreFull, TextCheck, Wanted
 from gui_mcp.jobs import run as run_module
 from gui_mcp.jobs.told import Told, past_of
@@ -121,6 +122,19 @@ async def test_jobs_on_two_devices_run_at_the_same_time(tmp_path: Path) -> None:
     async with engine(tmp_path, Meeting(), FakeDevice("one"), FakeDevice("two")) as it:
         jobs = [await it.jobs.start(order(device=name), ANA) for name in ("one", "two")]
         assert [(await it.over(job)).state for job in jobs] == ["done", "done"]
+
+
+async def test_only_runs_on_a_device_whose_owner_says_so_may_be_learnt_from(tmp_path: Path) -> None:
+    devices = {
+        name: DeviceConfig(driver="fake", level="open", learn=name == "one") for name in ("one", "two")
+    }
+    config = Config(delegation_level="open", devices=devices)
+    model = ScriptedModel([DONE, DONE])
+    async with engine(tmp_path, model, *map(FakeDevice, devices), config=config) as it:
+        for name in devices:
+            await it.over(await it.jobs.start(order(device=name), ANA))
+    told = [head.begin for head in list_episodes(tmp_path) if head.begin]
+    assert {begin.device: begin.labels.get("learn") for begin in told} == {"one": "yes", "two": None}
 
 
 async def test_the_deadline_counts_while_a_question_waits(tmp_path: Path) -> None:

@@ -204,13 +204,16 @@ class Jobs:
             await asyncio.gather(*tasks, return_exceptions=True)
         self._ledger.close()
 
-    def recorder(self, level: Level, job: str = "") -> Recorder:
+    def recorder(self, level: Level, job: Job) -> Recorder:
         """A journal in the data folder, or nothing where the owner switched recording off."""
         if not self._config.recording:
             return NoRecord(secrets.token_hex(8))
         from gui_mcp.episode import Journal, new_episode_id
 
-        return Journal(self._folder, new_episode_id(), level=level, labels={"job": job} if job else None)
+        labels = {"job": job.id}
+        if self._config.may_learn(job.device):
+            labels |= {"learn": "yes"}
+        return Journal(self._folder, new_episode_id(), level=level, labels=labels)
 
     def _ordered_before(self, order: Order, by: Principal) -> Job | None:
         known = self.store.by_key(by.account, order.idempotency_key)

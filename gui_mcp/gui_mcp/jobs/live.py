@@ -58,7 +58,7 @@ class Kit:
     desk: Desk
     get_model: GetModel
     tell: Tell
-    recorder: Callable[[Level, str], Recorder]
+    recorder: Callable[[Level, Job], Recorder]
     """(level, id of the job)"""
     level: Callable[[Job], Level]
     """The level at which it may run now."""

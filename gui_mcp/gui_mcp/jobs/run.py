@@ -205,7 +205,7 @@ class Run:
 
         # What it knows from before was seen at the level that it had then.
         strictest = self._strictest = stricter(self._strictest or level(), level())
-        record = self._kit.recorder(strictest, job.id)
+        record = self._kit.recorder(strictest, job)
         wanted = "" if job.output_schema is None else wanted_words(job.output_schema)
         guarded = guard_model(model, level, lambda: self._kit.config().trusted_hosts)
         told = Told(guarded, wanted, self._past, self._answers)  # outside: the guard sees its past, too
