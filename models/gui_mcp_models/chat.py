@@ -195,12 +195,17 @@ _CONTROL = re.compile(r"<(?=\|(?!box_start|box_end|begin_of_box|end_of_box)[a-zA
 """What chat templates are made of, of which box tokens are no part: they are words of dialects."""
 
 
+def without_control_tokens(text: str) -> str:
+    """`text` as it stands in a prompt. A server takes such a token for one wherever it stands: what a goal,
+    a screen or an answer holds of them would begin a turn of its own, or ask for a picture that is not
+    there."""
+    return _CONTROL.sub("< ", text)
+
+
 def _without_control_tokens(message: Message) -> Message:
-    """A server takes such a token for one wherever it stands: what a goal, a screen or an answer holds of
-    them would begin a turn of its own, or ask for a picture that is not there."""
     if not any(isinstance(part, Text) and "<|" in part.text for part in message.parts):
         return message
     parts = (
-        Text(_CONTROL.sub("< ", part.text)) if isinstance(part, Text) else part for part in message.parts
+        Text(without_control_tokens(part.text)) if isinstance(part, Text) else part for part in message.parts
     )
     return replace(message, parts=tuple(parts))
