@@ -1,67 +1,41 @@
-"""`gui-mcp train STAGE`: the trainer's stages from the command line."""
+"""`gui-mcp train STAGE`: runs are collected, judged, taken apart into samples, and learnt from.
+
+Each stage's words and options stand in the `commands.py` of its own room. Exit codes: 0 fine; 1 it could not
+be done; 2 bad arguments.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
+
+from gui_mcp.episode import RecordError
+from gui_mcp.folder import ConfigError
 
 MEND = "pip install 'gui-mcp[train]'"
+NEEDED = ("pyarrow", "sklearn", "torch")
+ROOMS = ("pointer",)
+"""In the order of the help, which is that of the work."""
+
+FAILED, BAD_ARGUMENTS = 1, 2
 
 
 def train(argv: list[str]) -> int:
-    """Run one stage; returns the process's exit status."""
-    parser = argparse.ArgumentParser(prog="gui-mcp train", description="Train the models that ship inside.")
+    """Entry point of `gui-mcp train`; returns the process's exit status."""
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        print(f"gui-mcp train: {', '.join(missing)} not installed; run {MEND}", file=sys.stderr)
+        return BAD_ARGUMENTS
+    parser = argparse.ArgumentParser(prog="gui-mcp train", description="From runs to a better model.")
     stages = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
-    pointer = stages.add_parser(
-        "pointer",
-        help="train the small model on generated screens",
-        description="Train pointer on generated screens: writes weights.npz, card.json, metrics.jsonl, "
-        "curve.svg and state.pt into --out.",
-    )
-    pointer.add_argument("--minutes", type=float, default=30.0, help="time box of the training (default 30)")
-    pointer.add_argument("--seed", type=int, default=0, help="of the weights, the data and their order")
-    pointer.add_argument(
-        "--out", type=Path, required=True, help="folder for what is written; made if missing"
-    )
-    pointer.add_argument(
-        "--resume", action="store_true", help="go on from state.pt in --out, within the same box"
-    )
-    pointer.add_argument(
-        "--start", default="", help="state.pt or weights.npz to start from; `shipped`: those that ship inside"
-    )
-    pointer.add_argument(
-        "--phone", type=float, default=0.0, metavar="SHARE", help="share of rows from the simulated phone"
-    )
-    pointer.add_argument("--batch", type=int, default=48, help="rows a step (default 48)")
-    pointer.add_argument("--rate", type=float, default=8e-4, help="peak learning rate (default 8e-4)")
-    pointer.add_argument("--blocks", type=int, default=4, help="transformer blocks (default 4)")
-    pointer.add_argument("--width", type=int, default=128, help="of a token (default 128)")
-    pointer.add_argument("--held", type=int, default=3000, help="held-out rows to measure on (default 3000)")
-    args = parser.parse_args(argv)
-    if args.minutes <= 0 or args.held < 1 or args.batch < 1:
-        parser.error("--minutes, --held and --batch must be above 0")
-    if not 0 <= args.phone <= 1:
-        parser.error("--phone is a share, from 0 to 1")
-    if find_spec("torch") is None:
-        print(f"gui-mcp train pointer: PyTorch is not installed; run {MEND}", file=sys.stderr)
-        return 2
-
-    from gui_mcp_models.pointer.model import WEIGHTS
-
-    from gui_mcp_trainer.pointer.learn import Plan
-    from gui_mcp_trainer.pointer.stage_run import run
-
-    plan = Plan(
-        minutes=args.minutes,
-        seed=args.seed,
-        batch=args.batch,
-        rate=args.rate,
-        width=args.width,
-        blocks=args.blocks,
-        start=str(WEIGHTS) if args.start == "shipped" else args.start,
-        phone=args.phone,
-    )
-    run(plan, args.out, held=args.held, resume=args.resume, command=["gui-mcp", "train", *argv], tell=print)
-    return 0
+    for room in ROOMS:
+        import_module(f"gui_mcp_trainer.{room}.commands").add(stages)
+    arguments = parser.parse_args(argv, argparse.Namespace(argv=argv))
+    try:
+        return int(arguments.run(arguments))
+    except ValueError as error:
+        parser.error(str(error))
+    except (RecordError, ConfigError) as error:
+        print(f"gui-mcp train {arguments.stage}: {error}", file=sys.stderr)
+        return FAILED
