@@ -1,51 +1,165 @@
-"""Rows to Parquet and back."""
+"""Rows to Parquet and back: one file a shard, its columns the fields of one kind of row, none of them null.
+
+A file is read as far as is asked: all rows, those of one episode (row groups that cannot hold it are not
+touched), or some columns. Every page carries a checksum, which is looked at.
+"""
 
 # pyarrow ships no types
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false
+# pyright: reportUnknownParameterType=false, reportMissingParameterType=false
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import MISSING, fields
 from functools import cache
+from itertools import repeat
 from operator import attrgetter
+from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import TypeAdapter
 
+from gui_mcp_trainer.store.errors import ShardDamaged, ShardNewer
 from gui_mcp_trainer.store.tables import R, Row
+
+GROUP = 1024
+"""Rows of one row group: what is read at least for one episode of a large shard."""
+
+Value = str | int | float | bool | tuple[str, ...] | tuple[int, ...] | tuple[float, ...]
 
 
 def encode(rows: Sequence[R]) -> bytes:
-    """One file of `rows`, at least one and all of one kind."""
-    schema = schema_of(type(rows[0]))
-    arrays = [pa.array([*map(attrgetter(field.name), rows)], type=field.type) for field in schema]
+    """One file of `rows`, at least one and all of one kind. Half a character (a lone surrogate), which UTF-8
+    has no bytes for, becomes a question mark. Raises `TypeError` for rows of several kinds."""
+    kind = type(rows[0])
+    if any(type(row) is not kind for row in rows):
+        raise TypeError(f"one shard holds one kind of row, and not {kind.__name__} and others together")
+    schema = schema_of(kind)
+    arrays = [_array([*map(attrgetter(field.name), rows)], field.type) for field in schema]
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
+    pq.write_table(
+        pa.Table.from_arrays(arrays, schema=schema),
+        sink,
+        compression="zstd",
+        row_group_size=GROUP,
+        write_page_checksum=True,
+    )
     return sink.getvalue().to_pybytes()
 
 
-def decode(kind: type[R], data: bytes) -> list[R]:
-    """The rows of one file. A column that it lacks has its default. Raises `pydantic.ValidationError` and
-    `pyarrow.ArrowInvalid`."""
-    wanted = [field.name for field in fields(kind)]
-    table = pq.ParquetFile(pa.BufferReader(data)).read(columns=wanted)
-    read = _adapter(kind).validate_python
-    return [read(values) for values in table.to_pylist()]
+def read_rows(kind: type[R], path: Path, episode: str | None = None) -> list[R]:
+    """The rows of one shard, or those of one episode in it. A column that it lacks has its default.
+
+    Raises `FileNotFoundError`, `ShardDamaged` and `ShardNewer`.
+    """
+    with _opened(kind, path) as file:
+        groups = [*range(file.num_row_groups)] if episode is None else _groups_of(file, episode)
+        if not groups:
+            return []
+        table = file.read_row_groups(groups)
+        if episode is not None:
+            table = table.filter(pc.field("episode") == episode)
+    columns: list[Iterator[Value] | list[Value]] = []
+    for field in fields(kind):
+        if field.name in table.column_names:
+            columns.append(_values(path, table, field.name))
+        else:
+            columns.append(repeat(_defaults(kind)[field.name], table.num_rows))
+    return [kind(*values) for values in zip(*columns, strict=True)]
+
+
+def read_columns(kind: type[Row], path: Path, names: Sequence[str]) -> list[tuple[Value, ...]]:
+    """Some columns of every row of one shard. Raises as `read_rows` does."""
+    with _opened(kind, path) as file:
+        there = [name for name in names if name in file.schema_arrow.names]
+        table = file.read(columns=there)
+        rows = file.metadata.num_rows
+    columns = [
+        _values(path, table, name) if name in there else repeat(_defaults(kind)[name], rows) for name in names
+    ]
+    return [*zip(*columns, strict=True)]
 
 
 @cache
-def _adapter(kind: type[R]) -> TypeAdapter[R]:
-    return TypeAdapter(kind)
-
-
 def schema_of(kind: type[Row]) -> pa.Schema:
     """The Arrow schema of a table: its row's fields in order, none of them null."""
     hints = get_type_hints(kind)
     return pa.schema([pa.field(f.name, _arrow(hints[f.name]), nullable=False) for f in fields(kind)])
+
+
+@contextmanager
+def _opened(kind: type[Row], path: Path) -> Generator[pq.ParquetFile]:
+    """Turns what pyarrow has to say inside the block into our words for it."""
+    asked = f"read {path.parent.name}/{path.name}"
+    try:
+        with pa.memory_map(str(path)) as source:
+            file = pq.ParquetFile(source, page_checksum_verification=True)
+            _refuse_other(kind, asked, file.schema_arrow)
+            yield file
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        raise ShardDamaged(
+            asked,
+            f"it is torn or damaged ({str(error).splitlines()[0][:80]})",
+            "restore it from a copy; or move it out of the tables, and run the stage again that wrote it",
+        ) from error
+
+
+def _refuse_other(kind: type[Row], asked: str, found: pa.Schema) -> None:
+    known = schema_of(kind)
+    if unknown := [name for name in found.names if name not in known.names]:
+        true = f"its columns {', '.join(unknown)} are not known here, so a later version wrote it"
+        raise ShardNewer(asked, true, "update GUI-MCP")
+    for field in known:
+        if field.name not in found.names:
+            if field.name not in _defaults(kind):
+                raise ShardDamaged(asked, f"it has no column {field.name}", "move it out of the tables")
+        elif found.field(field.name).type != field.type:
+            true = f"its column {field.name} is {found.field(field.name).type}, not {field.type}"
+            raise ShardDamaged(asked, true, "move it out of the tables")
+
+
+def _groups_of(file: pq.ParquetFile, episode: str) -> list[int]:
+    column = file.schema_arrow.names.index("episode")
+    groups: list[int] = []
+    for number in range(file.num_row_groups):
+        said = file.metadata.row_group(number).column(column).statistics
+        if said is None or not said.has_min_max or said.min <= episode <= said.max:
+            groups.append(number)
+    return groups
+
+
+def _values(path: Path, table: pa.Table, name: str) -> list[Value]:
+    column = table.column(name)
+    lists = pa.types.is_list(column.type)
+    if column.null_count or (lists and any(chunk.values.null_count for chunk in column.chunks)):
+        asked = f"read {path.parent.name}/{path.name}"
+        raise ShardDamaged(asked, f"its column {name} has nothing in some rows", "move it out of the tables")
+    values = column.to_pylist()
+    return [tuple(value) for value in values] if lists else values
+
+
+def _array(values: list[Value], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:
+        return pa.array([_whole(value) for value in values], type=kind)
+
+
+def _whole(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(part.encode("utf-8", "replace").decode() for part in value if isinstance(part, str))
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+@cache
+def _defaults(kind: type[Row]) -> dict[str, Value]:
+    return {f.name: f.default for f in fields(kind) if f.default is not MISSING}
 
 
 def _arrow(hint: object) -> pa.DataType:

@@ -5,59 +5,211 @@ collected runs.
     <root>/blobs/ab/<sha256>.png                     pictures and screens (`gui_mcp.episode.blobs`)
     <root>/episodes/<id>/journal.jsonl               runs that the collector made
     <root>/index.sqlite                              found again from the tables at any time
+    <root>/.forgetting                               episodes that are being forgotten: nobody reads them
+
+Whoever writes holds the store shared, whoever compacts or forgets holds it alone; readers hold nothing, and
+read on where a shard was replaced under them. Any process may be killed at any moment.
 """
 
 from __future__ import annotations
 
-import secrets
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from operator import attrgetter
 from pathlib import Path
+from typing import TypeVar
 
-from gui_mcp.episode.blobs import Blobs, private_folder, write_private
+from gui_mcp.episode.blobs import Blobs
+from gui_mcp.episode.lines import ENDINGS
+from gui_mcp_devices.screen import Image
 
-from gui_mcp_trainer.store.parquet import decode, encode
+from gui_mcp_trainer.store import shards
+from gui_mcp_trainer.store.errors import NoSuchRow
+from gui_mcp_trainer.store.index import Index
+from gui_mcp_trainer.store.marks import marked
+from gui_mcp_trainer.store.parquet import encode, read_columns, read_rows
 from gui_mcp_trainer.store.tables import R, Row
+
+SMALL = 8_000_000
+"""Bytes: shards below this are worth making one of."""
+LARGE = 64_000_000
+"""Bytes of the shards that are made one at once; they are in memory together."""
+
+RELISTED = 20
+"""So often in a row shards may be replaced under a reader before it gives up."""
+
+T = TypeVar("T")
 
 
 class Store:
-    """One store. All methods block; call them off the event loop."""
+    """One store. All methods block; call them off the event loop. They may be called from several threads
+    and processes at once."""
 
     def __init__(self, root: Path) -> None:
+        """Nothing is made on the disk before something is written."""
         self.root = root
         self.blobs = Blobs(root / "blobs")
+        self.index = Index(self)
 
     @property
     def tables(self) -> Path:
         return self.root / "tables"
 
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold this from the first picture that is put until the row that names it is appended, or somebody
+        who forgets something may sweep the picture away in between. May be held inside itself."""
+        return self.blobs.held()
+
+    def put_picture(self, image: Image) -> str:
+        """Keep the very bytes of `image`; returns the name of their blob. Raises `OSError`."""
+        with self.writing():
+            return self.blobs.put(image.data, ENDINGS[image.media_type])
+
     def append(self, rows: Sequence[R]) -> Path | None:
-        """Write `rows`, all of one kind, as one shard; durable when this returns. Raises `OSError`."""
+        """Write `rows`, all of one kind, as one shard; durable when this returns. Raises `OSError`.
+
+        One shard for many rows reads much faster than many shards: give what belongs together at once.
+        """
         if not rows:
             return None
-        kind = type(rows[0])
-        folder = self.tables / kind.TABLE
-        private_folder(folder)
-        path = folder / f"{time.time_ns():020}-{secrets.token_hex(4)}.parquet"
-        write_private(path, encode(rows), beside=folder)
-        return path
+        data = encode(rows)
+        with self.writing():
+            return shards.write_shard(self.root, type(rows[0]), data)
 
     def shards(self, kind: type[Row]) -> list[Path]:
         """Oldest first."""
-        return sorted((self.tables / kind.TABLE).glob("[0-9]*.parquet"))
+        return shards.shards_of(self.root, kind)
 
     def read(self, kind: type[R]) -> Iterator[R]:
-        """Every row once, by its key; of several the first that was written."""
-        seen: set[str] = set()
-        for shard in self.shards(kind):
-            for row in decode(kind, shard.read_bytes()):
-                if row.key not in seen:
-                    seen.add(row.key)
+        """Every row once, by its key; of several the first that was written. Rows that are appended while
+        this goes on may be left out. Raises `ShardDamaged` and `ShardNewer`."""
+        gone, seen = marked(self.root), set[str]()
+        for rows in self._each(kind, lambda path: read_rows(kind, path)):
+            for row in rows:
+                if (key := row.key) not in seen and row.episode not in gone:
+                    seen.add(key)
                     yield row
 
     def of(self, kind: type[R], episode: str) -> list[R]:
-        """The rows of one episode, in the order of their keys."""
-        return [row for row in self.read(kind) if row.episode == episode]
+        """The rows of one episode, in the order of their keys' parts. Raises as `read` does."""
+        if episode in marked(self.root):
+            return []
+        found: dict[str, R] = {}
+        for tries in range(RELISTED):
+            try:
+                for name in self.index.holders(kind, episode):
+                    for row in read_rows(kind, self.tables / kind.TABLE / name, episode):
+                        found.setdefault(row.key, row)
+                break
+            except FileNotFoundError:  # replaced since the index looked; it finds out by what
+                if tries == RELISTED - 1:
+                    raise
+        return sorted(found.values(), key=attrgetter(*kind.KEY))
 
-    def keys(self, kind: type[R]) -> set[str]:
-        return {row.key for row in self.read(kind)}
+    def get(self, kind: type[R], key: str) -> R:
+        """The row of that key. Raises `NoSuchRow`."""
+        for episode in self.index.known(kind, _beginnings(key)):
+            for row in self.of(kind, episode):
+                if row.key == key:
+                    return row
+        asked = f"find {key} among the {kind.TABLE}"
+        raise NoSuchRow(asked, "there is no such row", "list the rows to see which there are")
+
+    def keys(self, kind: type[Row]) -> set[str]:
+        """Of all rows; reads the columns of the keys alone."""
+        gone = marked(self.root)
+        names = (*kind.KEY, "episode")
+        return {
+            "/".join(map(str, parts))
+            for rows in self._each(kind, lambda path: read_columns(kind, path, names))
+            for *parts, episode in rows
+            if episode not in gone
+        }
+
+    def compact(self, kind: type[Row], *, small: int = SMALL) -> int:
+        """Make one shard of every run of small ones, each row once; returns how many shards fewer there are.
+
+        Holds the store alone, so never call it while this thread is `writing`. What a kill leaves reads the
+        same as before.
+        """
+        if len(self.shards(kind)) < 2:
+            return 0
+        with self.blobs.held(alone=True):
+            shards.drop_unfinished(self.root)
+            return sum(_merge(self.root, kind, run) for run in _runs(self.shards(kind), small))
+
+    def rewrite(self, kind: type[R], keep: Callable[[R], bool]) -> list[R]:
+        """Replace every shard by one without the rows that `keep` is false of; returns those, as they lay
+        there. The caller holds the store alone."""
+        dropped: list[R] = []
+        for path in self.shards(kind):
+            rows = read_rows(kind, path)
+            kept = [row for row in rows if keep(row)]
+            if len(kept) == len(rows):
+                continue
+            if kept:
+                shards.write_shard(self.root, kind, encode(kept), instead_of=path)
+            path.unlink()
+            dropped += [row for row in rows if not keep(row)]
+        return dropped
+
+    def strangers(self) -> list[Path]:
+        """Files among the tables that are none of ours; they are not read."""
+        return shards.strangers(self.root)
+
+    def close(self) -> None:
+        """Lets go of the index; a store that is used again opens it again."""
+        self.index.close()
+
+    def _each(self, kind: type[Row], take: Callable[[Path], T]) -> Iterator[T]:
+        """`take` of every shard, oldest first; where one was replaced meanwhile, of what took its place."""
+        done: set[Path] = set()
+        while left := [path for path in self.shards(kind) if path not in done]:
+            for path in left:
+                try:
+                    taken = take(path)
+                except FileNotFoundError:
+                    if path in self.shards(kind):  # it is there and leads nowhere
+                        raise
+                    break
+                done.add(path)
+                yield taken
+            else:
+                return
+
+
+def _beginnings(key: str) -> Collection[str]:
+    """Which episodes a key may be of: it begins with it, or it does after its first part."""
+    parts = key.split("/")
+    first = {"/".join(parts[:n]) for n in range(1, len(parts) + 1)}
+    return first | {"/".join(parts[1:n]) for n in range(2, len(parts) + 1)}
+
+
+def _runs(paths: Sequence[Path], small: int) -> Iterator[list[Path]]:
+    """Small shards that follow each other, at most `LARGE` together. A large one between two keeps them
+    apart, so that of two rows of one key the first stays the first."""
+    run: list[Path] = []
+    size = 0
+    for path in paths:
+        bytes_ = path.stat().st_size
+        if run and (bytes_ >= small or size + bytes_ > LARGE):
+            yield run
+            run, size = [], 0
+        if bytes_ < small:
+            run.append(path)
+            size += bytes_
+    if run:
+        yield run
+
+
+def _merge(root: Path, kind: type[R], run: Sequence[Path]) -> int:
+    if len(run) < 2:
+        return 0
+    rows: dict[str, R] = {}
+    for path in run:
+        for row in read_rows(kind, path):
+            rows.setdefault(row.key, row)
+    shards.write_shard(root, kind, encode([*rows.values()]), instead_of=run[0])
+    for path in run:
+        path.unlink()
+    return len(run) - 1

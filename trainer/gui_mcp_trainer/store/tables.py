@@ -1,4 +1,5 @@
-"""The rows of the store. Each has a key; the same key written twice is the same row and counts once.
+"""The rows of the store. Each has a key; the same key written twice is the same row and counts once, as it
+was written first.
 
     episodes     one finished, consented run                     steps        look, decide, act
     model_calls  what a model was sent, to the very bytes         verdicts     what a verifier says of a run
@@ -6,7 +7,12 @@
     costs        what any of it took
 
 A column is a text, a number, a truth value, or a tuple of one of these; what has more inside is JSON. Blobs
-are named as `gui_mcp.episode.blobs` names them.
+are named as `gui_mcp.episode.blobs` names them. A column that is added later needs a default: older shards
+lack it. Of each kind is said:
+
+    KEY    columns that its key is joined from by `/`
+    BLOBS  columns that name blobs
+    FROM   columns that name other episodes, or begin with the key of a row that may be of another
 """
 
 from __future__ import annotations
@@ -26,6 +32,9 @@ Checked = Literal["held", "refuted", "unchecked"]
 @dataclass(frozen=True, slots=True)
 class EpisodeRow:
     TABLE: ClassVar[str] = "episodes"
+    KEY: ClassVar[tuple[str, ...]] = ("episode",)
+    BLOBS: ClassVar[tuple[str, ...]] = ()
+    FROM: ClassVar[tuple[str, ...]] = ()
 
     episode: str
     source: str
@@ -69,6 +78,9 @@ class EpisodeRow:
 @dataclass(frozen=True, slots=True)
 class StepRow:
     TABLE: ClassVar[str] = "steps"
+    KEY: ClassVar[tuple[str, ...]] = ("episode", "step")
+    BLOBS: ClassVar[tuple[str, ...]] = ("body", "picture", "after_body", "after_picture")
+    FROM: ClassVar[tuple[str, ...]] = ()
 
     episode: str
     step: int
@@ -99,6 +111,22 @@ class StepRow:
     state: str = ""
     """`state_of` the screen; and of what came after."""
     after_state: str = ""
+    taken_at: float = 0.0
+    """Of the capture: Unix time, seconds; `time` is when the step began."""
+    notices: tuple[str, ...] = ()
+    width: int = 0
+    """Of the picture, in its own pixels; 0 where nobody wrote it down."""
+    height: int = 0
+    after_taken_at: float = 0.0
+    after_notices: tuple[str, ...] = ()
+    after_width: int = 0
+    after_height: int = 0
+    compared: bool = True
+    """The agent was told what changed between the screen and what came after."""
+    replied: bool = False
+    """The person answered, if only with an empty text."""
+    left_out: int = 0
+    """Further moves of the answer, which were not made."""
 
     @property
     def key(self) -> str:
@@ -108,6 +136,9 @@ class StepRow:
 @dataclass(frozen=True, slots=True)
 class CallRow:
     TABLE: ClassVar[str] = "model_calls"
+    KEY: ClassVar[tuple[str, ...]] = ("episode", "step", "n")
+    BLOBS: ClassVar[tuple[str, ...]] = ("pictures",)
+    FROM: ClassVar[tuple[str, ...]] = ()
 
     episode: str
     step: int
@@ -132,6 +163,10 @@ class CallRow:
     tokens_out: int = 0
     cached: int = 0
     seconds: float = 0.0
+    images: int = 0
+    """How many were sent, whether they were kept or not."""
+    first_token: float = 0.0
+    """Seconds."""
 
     @property
     def key(self) -> str:
@@ -141,6 +176,9 @@ class CallRow:
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
     TABLE: ClassVar[str] = "verdicts"
+    KEY: ClassVar[tuple[str, ...]] = ("episode", "verifier")
+    BLOBS: ClassVar[tuple[str, ...]] = ()
+    FROM: ClassVar[tuple[str, ...]] = ()
 
     episode: str
     verifier: str
@@ -160,6 +198,9 @@ class VerdictRow:
 @dataclass(frozen=True, slots=True)
 class ExtractionRow:
     TABLE: ClassVar[str] = "extractions"
+    KEY: ClassVar[tuple[str, ...]] = ("episode", "step", "kind", "n", "extractor")
+    BLOBS: ClassVar[tuple[str, ...]] = ()
+    FROM: ClassVar[tuple[str, ...]] = ("others",)
 
     episode: str
     step: int
@@ -176,6 +217,8 @@ class ExtractionRow:
     check: str = ""
     """What the claim was held against, and what came of it."""
     at: float = 0.0
+    others: tuple[str, ...] = ()
+    """Further episodes that it was made from: it goes when any of them is forgotten."""
 
     @property
     def key(self) -> str:
@@ -185,6 +228,9 @@ class ExtractionRow:
 @dataclass(frozen=True, slots=True)
 class SampleRow:
     TABLE: ClassVar[str] = "samples"
+    KEY: ClassVar[tuple[str, ...]] = ("episode", "step", "kind", "n", "view")
+    BLOBS: ClassVar[tuple[str, ...]] = ("pictures",)
+    FROM: ClassVar[tuple[str, ...]] = ("others", "verdict", "extraction")
 
     episode: str
     step: int
@@ -213,6 +259,8 @@ class SampleRow:
     split: str = ""
     rejected: str = ""
     """For preference pairs: the completion that is not to be given."""
+    others: tuple[str, ...] = ()
+    """Further episodes that it was made from: it goes when any of them is forgotten."""
 
     @property
     def key(self) -> str:
@@ -222,6 +270,9 @@ class SampleRow:
 @dataclass(frozen=True, slots=True)
 class CostRow:
     TABLE: ClassVar[str] = "costs"
+    KEY: ClassVar[tuple[str, ...]] = ("stage", "of")
+    BLOBS: ClassVar[tuple[str, ...]] = ()
+    FROM: ClassVar[tuple[str, ...]] = ("of",)
 
     of: str
     """Key of the row that it paid for."""
@@ -243,7 +294,7 @@ class CostRow:
 
 
 Row = EpisodeRow | StepRow | CallRow | VerdictRow | ExtractionRow | SampleRow | CostRow
-R = TypeVar("R", EpisodeRow, StepRow, CallRow, VerdictRow, ExtractionRow, SampleRow, CostRow)
+R = TypeVar("R", bound=Row)
 TABLES: tuple[type[Row], ...] = (
     EpisodeRow,
     StepRow,
