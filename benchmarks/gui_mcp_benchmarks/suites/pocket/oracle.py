@@ -12,7 +12,7 @@ from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.errors import ModelGarbage
 from gui_mcp_models.model import Decision, Finish, Step
 
-from gui_mcp_benchmarks.suites.pocket.see import See
+from gui_mcp_benchmarks.suites.pocket.see import NotThere, See
 from gui_mcp_benchmarks.suites.pocket.template import Template
 
 MOST_STEPS = 120
@@ -62,7 +62,7 @@ def steps_left(template: Template) -> int | None:
     kept, other = phone.snapshot(), PocketDevice("elsewhere", phone)  # refs of its own
     try:
         return sum(not isinstance(do, Finish) for _, do in walk(template, other))
-    except (DeviceError, RuntimeError, LookupError):
+    except (NotThere, DeviceError, RuntimeError, LookupError):
         return None
     finally:
         phone.restore(kept)
