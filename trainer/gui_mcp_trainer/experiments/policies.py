@@ -101,7 +101,7 @@ class FalliblePolicy:
             return Finish("done" if done else "infeasible")
 
     async def _err(self, right: Move, goal: str, screen: Screen) -> Move:
-        open_kinds = [kind for kind in KINDS if self._mixture.weight(kind) > 0]
+        open_kinds: list[Kind] = [kind for kind in KINDS if self._mixture.weight(kind) > 0]
         while open_kinds:
             kind = self._dice.choices(open_kinds, [self._mixture.weight(k) for k in open_kinds])[0]
             open_kinds.remove(kind)
