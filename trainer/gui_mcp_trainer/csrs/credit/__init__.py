@@ -1,1 +1,1 @@
-"""Which steps of a judged run deserve the credit: rules that give each an advantage and a weight."""
+"""Which steps of a judged run deserve the credit: one bit a run becomes an advantage and a weight a step."""
