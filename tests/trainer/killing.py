@@ -1,0 +1,103 @@
+"""Kill -9 a collection at random moments, and look at what is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from gui_mcp_trainer.collect.staging import sweep
+
+from tests.trainer.collecting import essence, pocket_units, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """What a campaign did."""
+
+    kills: int
+    """Of a collection that was at work."""
+    midway: int
+    """That left something unfinished in staging."""
+    units: int
+    failed: int
+    """Tries that a killed worker cost."""
+
+
+def campaign(root: Path, whole: Path, *, kills: int, seeds: int, name: str, dice: random.Random) -> Killed:
+    """Kill the collector `kills` times, or one of its workers at every other time; then let it end, and
+    compare with `whole`, which nobody disturbed."""
+    midway = done = 0
+    for kill in range(kills):
+        child = _start(root, name, seeds)
+        _wait_for_work(child, root, dice)
+        workers = _children(child.pid)
+        victim = dice.choice(workers) if workers and kill % 2 else child.pid
+        if child.poll() is None:
+            done += 1
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+            midway += bool(list((root / "staging").glob("*/*.t*")))
+        if victim == child.pid:
+            child.wait()
+        else:
+            child.communicate(timeout=300)
+        _wait_for_end(workers)
+    last = _start(root, name, seeds)
+    out, _ = last.communicate(timeout=600)
+    told = json.loads(out)
+    units = pocket_units(seeds)
+    found = stored(root)
+    kept = [result for result in found if result.kept]
+    assert told["kept"] == len(units)
+    assert Counter(result.trial.unit for result in kept) == dict.fromkeys(units, 1)
+    assert sorted(map(essence, kept), key=str) == sorted(map(essence, stored(whole)), key=str)
+    lost = [result for result in found if not result.kept]
+    assert {result.failure for result in lost} <= {"worker_lost"}
+    sweep(root)
+    assert not list((root / "staging").glob("*/")), "what the dead left is swept"
+    return Killed(done, midway, len(units), len(lost))
+
+
+def _start(root: Path, name: str, seeds: int) -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-m", "tests.trainer.collecting", str(root), name, "2", str(seeds)]
+    return subprocess.Popen(words, stdout=subprocess.PIPE)
+
+
+def _wait_for_work(child: subprocess.Popen[bytes], root: Path, dice: random.Random) -> None:
+    """Until some more runs are kept, and then until a moment in the next."""
+    wanted = _kept(root) + dice.randrange(4)
+    while child.poll() is None and (_kept(root) < wanted or not list((root / "staging").glob("*/*.t*"))):
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(0.01)
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(dice.uniform(0.0, 0.15))
+
+
+def _kept(root: Path) -> int:
+    return len(list((root / "episodes").glob("*/row.json")))
+
+
+def _children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in path.read_text().split()] if path.exists() else []
+
+
+def _wait_for_end(pids: list[int]) -> None:
+    """Workers end by themselves when their collector is gone."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            handle = os.pidfd_open(pid)
+            try:
+                ended, _, _ = select.select([handle], [], [], 60)
+            finally:
+                os.close(handle)
+            assert ended, f"worker {pid} outlives its collector"
