@@ -63,6 +63,8 @@ class Pool:
     """Of the whole experiment, below 100."""
     worth: bool = False
     """Measure what each step was worth; on the simulated phone only."""
+    attempts: int = 1
+    """So many runs in a row set out from the same start: the groups of group-relative credit."""
 
     @property
     def key(self) -> str:
@@ -70,9 +72,9 @@ class Pool:
         return f"{self.suite}-{self.stream}-{self.place}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
     def seed_of(self, episode: int) -> int:
-        """The start state's, of the pool's `episode`th run. Streams, places and experiments are disjoint."""
+        """Of the start state of the pool's `episode`th run. Streams, places and experiments are disjoint."""
         block = (self.seed * len(STREAMS) + STREAMS.index(self.stream)) * 100 + self.place
-        return FIRST_SEED + block * 1_000_000 + episode
+        return FIRST_SEED + block * 1_000_000 + episode // self.attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ async def _run_all(pool: Pool, episodes: Iterable[int]) -> list[Judged]:
                     while left:
                         episode = left.pop()
                         try:
-                            info = infos[episode % len(infos)]
+                            info = infos[episode // pool.attempts % len(infos)]
                             found[episode] = await _run_one(pool, episode, tasks[info.name])
                         except (InfraError, DeviceError):
                             left.append(episode)
@@ -201,7 +203,8 @@ async def _run_all(pool: Pool, episodes: Iterable[int]) -> list[Judged]:
 async def _run_one(pool: Pool, episode: int, task: Task) -> Judged:
     seed = pool.seed_of(episode)
     async with task.open(seed) as start:
-        called = f"{pool.suite}-{task.info.name}-{seed}"
+        attempt = episode % pool.attempts
+        called = f"{pool.suite}-{task.info.name}-{seed}-{attempt}"
         if pool.worth and isinstance(start, PocketStart):
             witness: Witness = PhoneWitness(called, start=start)
         else:
@@ -209,7 +212,7 @@ async def _run_one(pool: Pool, episode: int, task: Task) -> Judged:
         ended = await run(
             start.goal,
             start.device,
-            _model(pool, start),
+            _model(pool, start, attempt),
             record=witness,
             limits=task.info.limits,
             until=start.ended,
@@ -223,10 +226,10 @@ async def _run_one(pool: Pool, episode: int, task: Task) -> Judged:
     return Judged(seen, task.info.name, seed, truth, worth)
 
 
-def _model(pool: Pool, start: Start) -> Model:
+def _model(pool: Pool, start: Start, attempt: int) -> Model:
     if pool.policy == "pointer":
-        return Wandering(_pointer(), pool.rate, start.seed)
-    return FalliblePolicy(expert_of(start), Random(f"{start.seed}/{start.goal}"), pool.rate)
+        return Wandering(_pointer(), pool.rate, start.seed * 100 + attempt)
+    return FalliblePolicy(expert_of(start), Random(f"{start.seed}/{attempt}/{start.goal}"), pool.rate)
 
 
 _loaded: list[Model] = []

@@ -1,0 +1,122 @@
+"""What the label experiment runs: how many episodes of which policy at which rate of errors.
+
+The rates were found by a pilot on the stream `pilot`, which is used for nothing else (seed 0; 132 episodes a
+rate on pocket, 84 on MiniWoB++), to come near the success that is aimed at; what a report shows is the success
+that was measured. Clopper and Pearson's bound of .95 needs 59 accepted runs without an error, 93 with one, 124
+with two, 208 with five, so the rarer a success, the more runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from gui_mcp_trainer.experiments.pools import Pool, Stream
+
+AIMS = (0.1, 0.2, 0.35, 0.5, 0.85)
+"""Success that a level aims at."""
+BINDING = (0.2, 0.35, 0.5, 0.85)
+"""Levels at which the labels must hold; the others are reported."""
+RATES: Mapping[str, tuple[float, ...]] = {
+    "pocket": (0.45, 0.29, 0.18, 0.14, 0.035),
+    "miniwob": (0.95, 0.77, 0.58, 0.43, 0.11),
+}
+"""Of errors, a level of `AIMS` each."""
+POINTER_RANDOM = (0.0, 0.15)
+"""Shares of random moves beside pointer's own: two policies that no rate of errors was set for."""
+STEP_RATE = 0.14
+"""Of errors where the worth of steps is measured: a success of about one half."""
+ATTEMPTS = 8
+"""Runs from the same start there: a group of group-relative credit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Episodes. Those of a level are in the order of `AIMS`."""
+
+    fit: int
+    calibration: tuple[int, ...]
+    evaluation: tuple[int, ...]
+    pointer: int
+    """Of each policy that is pointer; 0: none."""
+    steps: int
+    """Whose steps are measured, on the simulated phone alone."""
+
+    def scaled(self, share: float) -> Sizes:
+        """`share` of everything, at least one of each."""
+
+        def some(count: int) -> int:
+            return max(1, round(count * share)) if count else 0
+
+        return Sizes(
+            some(self.fit),
+            tuple(map(some, self.calibration)),
+            tuple(map(some, self.evaluation)),
+            some(self.pointer),
+            -(-some(self.steps) // ATTEMPTS) * ATTEMPTS,
+        )
+
+
+FULL: Mapping[str, Sizes] = {
+    "pocket": Sizes(500, (300, 600, 350, 250, 150), (400, 800, 450, 350, 220), 200, 352),
+    "miniwob": Sizes(420, (200, 500, 300, 200, 130), (300, 600, 350, 250, 170), 150, 0),
+}
+QUICK: Mapping[str, Sizes] = {
+    "pocket": Sizes(60, (20, 40, 30, 30, 30), (20, 40, 30, 30, 30), 0, 24),
+    "miniwob": Sizes(60, (20, 40, 30, 30, 30), (20, 40, 30, 30, 30), 0, 0),
+}
+"""Far too few for any bound: shows that everything runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All pools of one suite."""
+
+    suite: str
+    fit: tuple[Pool, ...]
+    """One a level."""
+    calibration: tuple[Pool, ...]
+    evaluation: tuple[Pool, ...]
+    pointer: tuple[Pool, ...]
+    steps: Pool | None
+
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """In the order in which they are wanted."""
+        last = (*self.pointer, *((self.steps,) if self.steps else ()))
+        return (*self.fit, *self.calibration, *self.evaluation, *last)
+
+
+def plan(suite: str, sizes: Sizes, seed: int = 0) -> Plan:
+    """The pools of `suite`, one of `RATES`. The same `seed` (0 to 99) gives the same episodes."""
+
+    def level(stream: Stream, counts: tuple[int, ...]) -> tuple[Pool, ...]:
+        rates = zip(RATES[suite], counts, strict=True)
+        return tuple(Pool(suite, stream, i, n, rate, seed=seed) for i, (rate, n) in enumerate(rates))
+
+    each = -(-sizes.fit // len(AIMS))
+    pointers = [
+        Pool(suite, "evaluation", 20 + i, sizes.pointer, share, "pointer", seed)
+        for i, share in enumerate(POINTER_RANDOM if sizes.pointer else ())
+    ]
+    steps = Pool(suite, "evaluation", 30, sizes.steps, STEP_RATE, seed=seed, worth=True, attempts=ATTEMPTS)
+    return Plan(
+        suite,
+        level("fit", (each,) * len(AIMS)),
+        level("calibration", sizes.calibration),
+        level("evaluation", sizes.evaluation),
+        tuple(pointers),
+        steps if suite == "pocket" and sizes.steps else None,
+    )
+
+
+def smaller(found: Plan, most: int) -> Plan:
+    """With at most `most` episodes a pool."""
+
+    def cut(pools: tuple[Pool, ...]) -> tuple[Pool, ...]:
+        return tuple(replace(pool, episodes=min(most, pool.episodes)) for pool in pools)
+
+    steps = found.steps and replace(found.steps, episodes=min(found.steps.episodes, most))
+    return Plan(
+        found.suite, cut(found.fit), cut(found.calibration), cut(found.evaluation), cut(found.pointer), steps
+    )
