@@ -1,4 +1,4 @@
-"""A page that another package adds to the console: its link, its questions; and that it is the owner's alone."""
+"""A page that another package adds to the console: its link, its questions, and whose alone it is."""
 
 from __future__ import annotations
 

@@ -1,0 +1,99 @@
+"""Which episodes may be judged at all, and which verdicts count as the truth to hold the others against."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from gui_mcp.episode import RecordedOutcome
+from gui_mcp_benchmarks.attempt import MODEL_AWAY
+
+from gui_mcp_trainer.csrs.verdict import Label
+from gui_mcp_trainer.runs import BROKEN
+from gui_mcp_trainer.store.store import Store
+from gui_mcp_trainer.store.tables import EpisodeRow, VerdictRow
+
+CHECK = "check"
+"""The verifier of a task's own predicate."""
+HUMAN = "human:"
+"""Verifiers that are people are called `human:NAME`."""
+SAMPLED = "asked: random sample"
+"""How the evidence of a person's verdict begins where chance chose the episode; see `audit`."""
+
+Truth = Literal["check", "human"]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """What of a store may be judged."""
+
+    episodes: tuple[EpisodeRow, ...]
+    """Oldest first."""
+    infra: int = 0
+    """How many are left out because the machine failed, not the agent."""
+    refused: int = 0
+    """How many are left out because they are of a test split."""
+
+
+def eligible(store: Store) -> Eligible:
+    """Blocks. No episode of a test split, and none that the machine failed, by the run's own end or by what
+    the collector says of its check."""
+    broken = {row.episode for row in store.read(VerdictRow) if row.label == "infra_error"}
+    rows: list[EpisodeRow] = []
+    infra = refused = 0
+    for row in store.read(EpisodeRow):
+        if row.split == "test":
+            refused += 1
+        elif row.episode in broken or failed_by_machine(row):
+            infra += 1
+        else:
+            rows.append(row)
+    rows.sort(key=lambda row: (row.begun, row.episode))
+    return Eligible(tuple(rows), infra, refused)
+
+
+def failed_by_machine(row: EpisodeRow) -> bool:
+    """As `Run.is_infra` says of the same episode."""
+    refused = row.error == "model_refused" and row.steps == 0
+    return row.outcome in _BROKEN or row.error in MODEL_AWAY or refused
+
+
+def truths(store: Store, kind: Truth) -> dict[str, Label]:
+    """Trusted labels by episode, of those that may be judged: success, fail or infeasible. Blocks.
+
+    `human`: the verdicts of people on episodes that chance chose, for those that a verifier found hard say
+    nothing of the others; where people differ, the episode has none.
+    """
+    may = {row.episode for row in eligible(store).episodes}
+    told: dict[str, set[Label]] = {}
+    for row in store.read(VerdictRow):
+        trusted = row.verifier == CHECK if kind == "check" else is_sampled(row)
+        if trusted and row.episode in may and (label := settled(row)) is not None:
+            told.setdefault(row.episode, set()).add(label)
+    return {episode: labels.pop() for episode, labels in told.items() if len(labels) == 1}
+
+
+def is_sampled(row: VerdictRow) -> bool:
+    """A person's answer to what chance chose."""
+    return row.verifier.startswith(HUMAN) and any(said.startswith(SAMPLED) for said in row.evidence)
+
+
+def settled(row: VerdictRow) -> Label | None:
+    """The label of `row` where it is one to learn from."""
+    match row.label:
+        case "success" | "fail" | "infeasible":
+            return row.label
+        case _:
+            return None
+
+
+def verifier_of(name: str) -> str:
+    """The verifier that a person called `name` is. Raises `ValueError`."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"a person called {name!r}: letters, digits, '.', '_' and '-' only, at most 40")
+    return f"{HUMAN}{name}"
+
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_BROKEN: frozenset[RecordedOutcome | str] = frozenset(BROKEN)
