@@ -2,7 +2,7 @@
 
 A positive advantage says "learn this move", a negative one "do it less" (push away; never something to
 clone), a weight of 0 leaves the step out. The weights of one episode sum to 1, so that a long run counts no
-more than a short one (rLLM issue 512); where nothing of a run is to be learnt all are 0: it is left out whole.
+more than a short one (rLLM issue 512); where nothing of a run is to be learnt all are 0, it is left out.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class ProgressGain:
     clip: float = 0.25
     """The most one step can gain or lose."""
     gain: float = 1.0
-    floor: float = 0.0
+    floor: float = 0.01
     """A step of a success that gained no more than this is left out."""
 
     @property
@@ -47,4 +47,4 @@ def differences(scored: Scored, clip: float) -> list[float]:
     if not told:
         return [0.0] * steps
     after = [*told[1:], *([1.0 if scored.won else told[-1]] if scored.run.last is None else [])]
-    return [max(-clip, min(clip, b - a)) for a, b in zip(told, after, strict=True)]
+    return [max(-clip, min(clip, b - a)) for a, b in zip(told[:steps], after, strict=True)]

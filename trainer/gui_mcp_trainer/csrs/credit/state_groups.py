@@ -30,7 +30,7 @@ class StateGroups:
 
     @property
     def name(self) -> str:
-        return "state_groups"
+        return "state_groups_published" if self.weight == 1 else "state_groups"
 
     def share(self, group: Sequence[Scored]) -> list[tuple[StepCredit, ...]]:
         told = self.told(anchors(group), [len(s.run.steps) for s in group], [s.reward for s in group])
