@@ -1,9 +1,9 @@
-"""Which episodes are being forgotten: from the moment that this is on the disk nobody reads them, and whoever
-forgets next completes it."""
+"""What is being forgotten: from the moment that this is on the disk nobody reads it, and whoever forgets next
+completes it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,23 +12,39 @@ from pydantic import TypeAdapter, ValidationError
 
 FILE = ".forgetting"
 
-_IDS = TypeAdapter(frozenset[str])
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    rows: frozenset[str] = frozenset()
+    """Episodes whose rows go; their journals stay."""
+    whole: frozenset[str] = frozenset()
+    """Episodes that go with their journals, where the store has them."""
+
+    @property
+    def episodes(self) -> frozenset[str]:
+        return self.rows | self.whole
+
+    def __or__(self, other: Mark) -> Mark:
+        return Mark(self.rows | other.rows, self.whole | other.whole)
 
 
-def marked(root: Path) -> frozenset[str]:
-    """Raises `OSError`."""
+_MARKS = TypeAdapter(Mark)
+
+
+def marked(root: Path) -> Mark:
+    """Raises `OSError`; also where somebody's hand was in it (it is written whole)."""
     path = root / FILE
     try:
         at = path.stat()
+        return _read(path, at.st_ino, at.st_mtime_ns)
     except FileNotFoundError:
-        return frozenset()
-    return _read(path, at.st_ino, at.st_mtime_ns)
+        return Mark()
 
 
-def mark(root: Path, episodes: Collection[str]) -> None:
-    """On the disk when this returns; what was marked before has to be among them. Raises `OSError`."""
+def mark(root: Path, what: Mark) -> None:
+    """On the disk when this returns, in place of what was marked before. Raises `OSError`."""
     private_folder(root)
-    write_private(root / FILE, _IDS.dump_json(frozenset(episodes)))
+    write_private(root / FILE, _MARKS.dump_json(what))
 
 
 def unmark(root: Path) -> None:
@@ -36,11 +52,8 @@ def unmark(root: Path) -> None:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, inode: int, changed: int) -> frozenset[str]:
+def _read(path: Path, inode: int, changed: int) -> Mark:
     try:
-        return _IDS.validate_json(path.read_bytes())
-    except (
-        ValidationError,
-        FileNotFoundError,
-    ):  # it is written whole: somebody's hand was here, or all is done
-        return frozenset()
+        return _MARKS.validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise OSError(f"{path} was changed by hand; remove it, and forget again what it was about") from error

@@ -24,12 +24,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gui_mcp_trainer.store.errors import ShardDamaged, ShardNewer
-from gui_mcp_trainer.store.tables import R, Row
+from gui_mcp_trainer.store.tables import R, Row, Value
 
 GROUP = 1024
 """Rows of one row group: what is read at least for one episode of a large shard."""
-
-Value = str | int | float | bool | tuple[str, ...] | tuple[int, ...] | tuple[float, ...]
 
 
 def encode(rows: Sequence[R]) -> bytes:

@@ -13,7 +13,7 @@ read on where a shard was replaced under them. Any process may be killed at any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from operator import attrgetter
 from pathlib import Path
@@ -28,7 +28,7 @@ from gui_mcp_trainer.store.errors import NoSuchRow
 from gui_mcp_trainer.store.index import Index
 from gui_mcp_trainer.store.marks import marked
 from gui_mcp_trainer.store.parquet import encode, read_columns, read_rows
-from gui_mcp_trainer.store.tables import R, Row
+from gui_mcp_trainer.store.tables import R, Row, beginnings
 
 SMALL = 8_000_000
 """Bytes: shards below this are worth making one of."""
@@ -83,7 +83,7 @@ class Store:
     def read(self, kind: type[R]) -> Iterator[R]:
         """Every row once, by its key; of several the first that was written. Rows that are appended while
         this goes on may be left out. Raises `ShardDamaged` and `ShardNewer`."""
-        gone, seen = marked(self.root), set[str]()
+        gone, seen = marked(self.root).episodes, set[str]()
         for rows in self._each(kind, lambda path: read_rows(kind, path)):
             for row in rows:
                 if (key := row.key) not in seen and row.episode not in gone:
@@ -92,7 +92,7 @@ class Store:
 
     def of(self, kind: type[R], episode: str) -> list[R]:
         """The rows of one episode, in the order of their keys' parts. Raises as `read` does."""
-        if episode in marked(self.root):
+        if episode in marked(self.root).episodes:
             return []
         found: dict[str, R] = {}
         for tries in range(RELISTED):
@@ -108,7 +108,7 @@ class Store:
 
     def get(self, kind: type[R], key: str) -> R:
         """The row of that key. Raises `NoSuchRow`."""
-        for episode in self.index.known(kind, _beginnings(key)):
+        for episode in self.index.known(kind, beginnings(key)):
             for row in self.of(kind, episode):
                 if row.key == key:
                     return row
@@ -117,7 +117,7 @@ class Store:
 
     def keys(self, kind: type[Row]) -> set[str]:
         """Of all rows; reads the columns of the keys alone."""
-        gone = marked(self.root)
+        gone = marked(self.root).episodes
         names = (*kind.KEY, "episode")
         return {
             "/".join(map(str, parts))
@@ -138,20 +138,16 @@ class Store:
             shards.drop_unfinished(self.root)
             return sum(_merge(self.root, kind, run) for run in _runs(self.shards(kind), small))
 
-    def rewrite(self, kind: type[R], keep: Callable[[R], bool]) -> list[R]:
-        """Replace every shard by one without the rows that `keep` is false of; returns those, as they lay
-        there. The caller holds the store alone."""
-        dropped: list[R] = []
-        for path in self.shards(kind):
-            rows = read_rows(kind, path)
-            kept = [row for row in rows if keep(row)]
-            if len(kept) == len(rows):
-                continue
+    def rewrite(self, kind: type[R], shard: Path, keep: Callable[[R], bool]) -> int:
+        """Put one without the rows that `keep` is false of in the place of a shard; returns how many rows
+        went. The caller holds the store alone."""
+        rows = read_rows(kind, shard)
+        kept = [row for row in rows if keep(row)]
+        if len(kept) < len(rows):
             if kept:
-                shards.write_shard(self.root, kind, encode(kept), instead_of=path)
-            path.unlink()
-            dropped += [row for row in rows if not keep(row)]
-        return dropped
+                shards.write_shard(self.root, kind, encode(kept), instead_of=shard)
+            shard.unlink()
+        return len(rows) - len(kept)
 
     def strangers(self) -> list[Path]:
         """Files among the tables that are none of ours; they are not read."""
@@ -176,13 +172,6 @@ class Store:
                 yield taken
             else:
                 return
-
-
-def _beginnings(key: str) -> Collection[str]:
-    """Which episodes a key may be of: it begins with it, or it does after its first part."""
-    parts = key.split("/")
-    first = {"/".join(parts[:n]) for n in range(1, len(parts) + 1)}
-    return first | {"/".join(parts[1:n]) for n in range(2, len(parts) + 1)}
 
 
 def _runs(paths: Sequence[Path], small: int) -> Iterator[list[Path]]:

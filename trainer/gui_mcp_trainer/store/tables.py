@@ -295,6 +295,9 @@ class CostRow:
 
 Row = EpisodeRow | StepRow | CallRow | VerdictRow | ExtractionRow | SampleRow | CostRow
 R = TypeVar("R", bound=Row)
+Value = str | int | float | bool | tuple[str, ...] | tuple[int, ...] | tuple[float, ...]
+"""Of one column of one row."""
+
 TABLES: tuple[type[Row], ...] = (
     EpisodeRow,
     StepRow,
@@ -304,6 +307,22 @@ TABLES: tuple[type[Row], ...] = (
     SampleRow,
     CostRow,
 )
+
+
+def beginnings(key: str) -> set[str]:
+    """Which episodes the key of a row may be of: it begins with it, or does so after its first part."""
+    parts = key.split("/")
+    first = {"/".join(parts[:n]) for n in range(1, len(parts) + 1)}
+    return first | {"/".join(parts[1:n]) for n in range(2, len(parts) + 1)}
+
+
+def episodes_of(episode: Value, *made_from: Value) -> set[str]:
+    """Which episodes a row may have been made from, by its columns `episode` and `FROM`; beside them there
+    are beginnings of keys, which are no episode's."""
+    found = {str(episode)}
+    for value in made_from:
+        found |= set(map(str, value)) if isinstance(value, tuple) else beginnings(str(value))
+    return found
 
 
 def content_key(*parts: str) -> str:

@@ -1,0 +1,248 @@
+"""Nothing is left of what was forgotten, wherever the forgetting was cut short, and all else stays."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from gui_mcp.data.followers import Follower
+from gui_mcp.data.needles import Needles
+from gui_mcp_devices.actions import Ref, TypeText
+from gui_mcp_devices.fake import FakeDevice
+from gui_mcp_models.model import Decision
+from gui_mcp_trainer.store.errors import NoSuchRow, ShardDamaged
+from gui_mcp_trainer.store.forgetting import (
+    Training,
+    complete,
+    follower,
+    forget,
+    forget_rows,
+    forget_training,
+    sweep,
+)
+from gui_mcp_trainer.store.ingest import ingest
+from gui_mcp_trainer.store.loading import load_run, runs
+from gui_mcp_trainer.store.store import Store
+from gui_mcp_trainer.store.tables import (
+    TABLES,
+    CostRow,
+    EpisodeRow,
+    ExtractionRow,
+    SampleRow,
+    StepRow,
+    VerdictRow,
+)
+
+from tests.trainer.recorded import picture, recorded
+
+SAMPLE = SampleRow("", 0, "action", 0, "v", "paper", "[]", "tap")
+
+
+def _everything(store: Store) -> dict[str, list[str]]:
+    return {kind.TABLE: sorted(map(repr, store.read(kind))) for kind in TABLES}
+
+
+def _say(root: Path, text: str) -> list[str]:
+    """Files in which a text is, Parquet read as rows."""
+    store = Store(root)
+    found = [name for name, rows in _everything(store).items() if any(text in row for row in rows)]
+    found += [
+        str(path)
+        for path in root.rglob("*")
+        if path.is_file() and path.suffix != ".parquet" and text.encode() in path.read_bytes()
+    ]
+    store.close()
+    return found
+
+
+async def _filled(data: Path) -> Store:
+    """Three runs with what is made of them; the sample of e2 is half made of e1, as is a verdict's cost."""
+    for number in range(3):
+        script = [Decision(TypeText(f"secret-{number}", into=Ref("e1")), thought=f"secret-{number}")]
+        await recorded(data, f"e{number}", script=script, device=FakeDevice(rows=(f"row-{number}",)))
+    store = Store(data / "training")
+    ingest(store, data)
+    for number in range(3):
+        id = f"e{number}"
+        seen = store.put_picture(picture(number))
+        store.append([VerdictRow(id, "tree-1", "success", 0.5, (f"secret-{number}",))])
+        store.append([ExtractionRow(id, 0, "summary", 0, "plain-1", f"secret-{number}", "{}")])
+        store.append([CostRow(f"{id}/tree-1", id, "verdict", "tree-1")])
+        store.append([replace(SAMPLE, episode=id, verdict=f"{id}/tree-1", pictures=(seen,))])
+    store.append([replace(SAMPLE, episode="e2", n=1, others=("e1",), rejected="secret-1")])
+    store.append([replace(SAMPLE, episode="e2", n=2, extraction="e1/0/summary/0/plain-1")])
+    store.append([CostRow("e1/0/summary/0/plain-1", "e2", "extraction", "plain-1")])
+    store.append([replace(SAMPLE, episode="e10", n=3, extraction="e10/0/summary/0/plain-1")])
+    return store
+
+
+async def test_every_row_picture_and_journal_of_it_goes_and_all_else_stays(tmp_path: Path) -> None:
+    store = await _filled(tmp_path)
+    before, others = _everything(store), [run for run in runs(store, pictures=True) if run.id != "e1"]
+    gone = forget(store, ["e1"])
+    assert gone.rows == {
+        "episodes": 1,
+        "steps": 2,
+        "verdicts": 1,
+        "extractions": 1,
+        "samples": 3,
+        "costs": 3,
+    }
+    assert gone.blobs > 0
+    assert _say(store.root, "secret-1") == []
+    assert _say(store.root, "row-1") == []
+    assert {name: len(rows) - len(before[name]) for name, rows in _everything(store).items()} == {
+        **dict.fromkeys(before, 0),
+        **{name: -n for name, n in gone.rows.items()},
+    }
+    assert [*runs(store, pictures=True)] == others
+    with pytest.raises(NoSuchRow):
+        load_run(store, "e1")
+    assert not (store.blobs.folder / "x").exists()
+    assert forget(store, ["e1"]).rows == {}
+    assert sweep(store) == 0
+
+
+async def test_what_is_forgotten_can_be_ingested_again(tmp_path: Path) -> None:
+    store = await _filled(tmp_path)
+    before = load_run(store, "e1", pictures=True)
+    forget_rows(store, ["e1"])
+    assert ingest(store, tmp_path).episodes == ["e1"]
+    assert load_run(store, "e1", pictures=True) == before
+
+
+async def test_journals_that_the_store_keeps_go_too_and_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    await recorded(tmp_path, "e1")
+    await recorded(tmp_path, "e2")
+    forget_rows(store, ["e1"])
+    assert (tmp_path / "episodes" / "e1").exists()
+    gone = forget(store, ["e1", "../e2", "", "."])
+    assert gone.journals == 1
+    assert not (tmp_path / "episodes" / "e1").exists()
+    assert (tmp_path / "episodes" / "e2" / "journal.jsonl").exists()
+
+
+async def test_pictures_that_a_collected_journal_names_are_not_swept(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    await recorded(tmp_path, "e1")
+    name = store.put_picture(picture(77))
+    assert sweep(store) == 1
+    assert not store.blobs.path(name).exists()
+    assert any(store.blobs.folder.glob("??/*"))
+
+
+async def test_work_and_adapters_are_told_too(tmp_path: Path) -> None:
+    store = await _filled(tmp_path)
+    store.index.add("label/tree-1", ["e1", "e10", "e1/0"])
+    for name, ids in (("mine", ["e0", "e1"]), ("other", ["e0"])):
+        card = tmp_path / "adapters" / name / "card.json"
+        card.parent.mkdir(parents=True)
+        card.write_text(json.dumps({"episodes": ids}))
+    assert forget(store, ["e1"]).adapters == ("mine",)
+    assert store.index.claim("label/tree-1", 9, "me", 60.0) == ["e10"]
+
+
+async def test_from_the_mark_on_nobody_reads_it_and_ingesting_completes_it(tmp_path: Path) -> None:
+    store = await _filled(tmp_path)
+    (store.root / ".forgetting").write_text(json.dumps({"rows": ["e1"], "whole": []}))
+    assert store.of(StepRow, "e1") == []
+    assert "e1" not in store.keys(EpisodeRow)
+    assert all(row.episode != "e1" for row in store.read(VerdictRow))
+    done = ingest(store, tmp_path)
+    assert done.episodes == ["e1"]
+    assert store.of(VerdictRow, "e1") == []
+    assert complete(store) is None
+
+
+async def test_a_damaged_shard_is_named_and_once_it_is_away_the_same_call_completes_it(
+    tmp_path: Path,
+) -> None:
+    store = await _filled(tmp_path)
+    (shard, *_) = store.shards(VerdictRow)
+    shard.write_bytes(shard.read_bytes()[:-9])
+    with pytest.raises(ShardDamaged, match=shard.name):
+        forget(store, ["e1"])
+    assert store.of(StepRow, "e1") == []
+    shard.unlink()
+    forget(store, [])
+    assert _say(store.root, "secret-1") == []
+
+
+def _forget_until(root: str, moments: int) -> None:
+    """Die, as by SIGKILL, before the nth time that a file comes or goes."""
+    left = [moments]
+    really = Path.replace, Path.unlink, Path.rmdir
+
+    def dying(do: object) -> object:
+        def wrapped(*args: object, **kwargs: object) -> object:
+            left[0] -= 1
+            if left[0] <= 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            assert callable(do)
+            return do(*args, **kwargs)
+
+        return wrapped
+
+    Path.replace = dying(really[0])  # pyright: ignore[reportAttributeAccessIssue]
+    Path.unlink = dying(really[1])  # pyright: ignore[reportAttributeAccessIssue]
+    Path.rmdir = dying(really[2])  # pyright: ignore[reportAttributeAccessIssue]
+    forget(Store(Path(root)), ["e1"])
+
+
+async def test_killed_anywhere_the_same_again_completes_it(tmp_path: Path) -> None:
+    import shutil
+
+    store, draw = await _filled(tmp_path / "data"), random.Random(3)
+    store.close()
+    whole = tmp_path / "whole"
+    shutil.copytree(store.root, whole)
+    forget(Store(whole), ["e1"])
+    wanted, fork, killed, at = _everything(Store(whole)), multiprocessing.get_context("fork"), 0, 1
+    while True:
+        root = tmp_path / f"store{at}"
+        shutil.copytree(store.root, root)
+        child = fork.Process(target=_forget_until, args=(str(root), at))
+        child.start()
+        child.join()
+        again = Store(root)
+        if child.exitcode == -signal.SIGKILL and (root / ".forgetting").exists():
+            assert again.of(EpisodeRow, "e1") == []
+            assert all(row.episode != "e1" for row in again.read(SampleRow))
+        forget(again, ["e1"])
+        assert _everything(again) == wanted
+        assert _say(root, "secret-1") == []
+        assert {p.name for p in again.blobs.folder.glob("??/*")} == {
+            p.name for p in (whole / "blobs").glob("??/*")
+        }
+        if child.exitcode == 0:
+            break
+        assert child.exitcode == -signal.SIGKILL
+        killed, at = killed + 1, at + draw.randrange(1, 6)
+    assert killed > 5
+
+
+async def test_deleting_an_episode_of_the_data_folder_takes_what_was_learnt_from_it(tmp_path: Path) -> None:
+    store = await _filled(tmp_path)
+    assert forget_training(tmp_path, ["e1"]) == ()
+    assert _say(store.root, "secret-1") == []
+    assert forget_training(tmp_path / "nobody", ["e1"]) == ()
+    assert not (tmp_path / "nobody").exists()
+
+
+async def test_what_the_store_has_of_an_episode_or_says_is_found(tmp_path: Path) -> None:
+    follows: Follower = follower
+    assert isinstance(follows, Training)
+    store = await _filled(tmp_path)
+    assert follows.found(tmp_path, ["e1", "e7"], None) == {"e1"}
+    assert follows.found(tmp_path, [], Needles(["SECRET-2"]).found) == {"e2"}
+    assert follows.found(tmp_path, [], Needles(["row-0"]).found) == {"e0"}
+    assert follows.found(tmp_path, [], Needles(["nowhere"]).found) == frozenset()
+    assert follows.found(tmp_path / "nobody", ["e1"], None) == frozenset()
+    store.close()
