@@ -27,11 +27,12 @@ def open_model(found: ModelConfig) -> ChatModel:
     sampling = _sampling(found, dialect.sampling)
     tactics = Tactics(margin=Margin() if found.vote else None)
     return ChatModel(
-        dialect, _backend(found), sampling=sampling, tactics=tactics, family=family, effort=found.effort
+        dialect, open_backend(found), sampling=sampling, tactics=tactics, family=family, effort=found.effort
     )
 
 
-def _backend(found: ModelConfig) -> Backend:
+def open_backend(found: ModelConfig) -> Backend:
+    """Where the model of the config runs, without a dialect; otherwise as `open_model`."""
     if found.backend == "transformers":
         from gui_mcp_models.backends.local import TransformersBackend
 
