@@ -24,8 +24,9 @@ def add(stages: Stages) -> None:
         "ingest",
         help="take finished runs into the store",
         description="Takes finished runs into the store: those of devices whose owner set `learn = true`, "
-        "those that the collector made on benchmark tasks, or only the EPISODEs that you name (naming one of your "
-        "own is your consent). What is left out is counted. Run again at any time: what is there stays once.",
+        "those that the collector made on benchmark tasks, or only the EPISODEs that you name (naming one of "
+        "your own is your consent). What is left out is counted. Run again at any time: what is there stays "
+        "once.",
     )
     ingest.add_argument("episode", nargs="*", metavar="EPISODE", help="only these; yours to name")
     ingest.add_argument("--data", type=Path, help="data folder whose runs are looked at (default: yours)")
@@ -214,7 +215,7 @@ def _way(origin: Origin) -> list[str]:
         lines.append(f"screen      {row.body}")
     lines += [f"picture     {path}" for path in origin.pictures]
     lines += [
-        f"call        {c.model or 'a model'}, {c.dialect or 'no dialect'}, {c.tokens_in + c.tokens_out} tokens"
+        f"call        {c.model or 'a model'}, dialect {c.dialect or '?'}, {c.tokens_in + c.tokens_out} tokens"
         for c in origin.calls
     ]
     lines += [
