@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from gui_mcp_trainer.collect.result import Result
-from gui_mcp_trainer.collect.unit import Trial
+from gui_mcp_trainer.collect.unit import CollectError, Trial
 
 
 class Executor(Protocol):
@@ -41,6 +41,10 @@ class Executor(Protocol):
 class Lane(Protocol):
     """One device of an executor."""
 
+    async def ready(self) -> bool:
+        """Whether it can take a trial; false where there is no room for it now. Others go on without it."""
+        ...
+
     async def make(self, trial: Trial) -> Result:
         """Run it and keep it; a lost worker is a result, too."""
         ...
@@ -52,7 +56,7 @@ async def spread(trials: Sequence[Trial], lanes: Sequence[Lane]) -> AsyncGenerat
 
     async def work(lane: Lane) -> None:
         suite = ""
-        while (trial := pile.take(suite)) is not None:
+        while await lane.ready() and (trial := pile.take(suite)) is not None:
             suite = trial.unit.suite
             done.put_nowait(await lane.make(trial))
 
@@ -67,11 +71,16 @@ async def spread(trials: Sequence[Trial], lanes: Sequence[Lane]) -> AsyncGenerat
 
 
 async def _next(done: asyncio.Queue[Result], crew: Sequence[asyncio.Task[None]]) -> Result:
-    """The next result; what ends a lane ends all of them."""
+    """The next result; an error of one lane ends all of them."""
     got = asyncio.ensure_future(done.get())
     try:
         while not got.done():
             working = [task for task in crew if not task.done()]
+            if not working and done.empty():
+                raise CollectError(
+                    "collect: no device can be started any more, and there is work left; look at what the "
+                    "machines say, then give the same command again"
+                )
             await asyncio.wait({got, *working}, return_when=asyncio.FIRST_COMPLETED)
             for task in crew:
                 if task.done():

@@ -32,7 +32,7 @@ class Inline:
     async def __aenter__(self) -> Self:
         desk = self._desk = await asyncio.to_thread(Desk, Path(self._setting.root))
         self._slots = [
-            KeepingSlot(self._setting, desk, Slot(self._setting, desk, self._policies, f"{self._worker}.{n}"))
+            KeepingSlot(self._setting, Slot(self._setting, desk, self._policies, f"{self._worker}.{n}"))
             for n in range(self.devices)
         ]
         return self
@@ -57,25 +57,30 @@ class Inline:
 class KeepingSlot:
     """A slot whose runs go into the store of this machine. Fills `Lane`."""
 
-    def __init__(self, setting: Setting, desk: Desk, slot: Slot) -> None:
-        self._root = Path(setting.root)
-        self._desk = desk
+    def __init__(self, setting: Setting, slot: Slot) -> None:
+        self._setting = setting
         self._slot = slot
+
+    async def ready(self) -> bool:
+        return True
 
     async def make(self, trial: Trial) -> Result:
         """Raises `CollectError` where the store cannot be written."""
         result, place = await self._slot.make(trial)
-        try:
-            kept = await asyncio.to_thread(keep, self._root, result, place)
-        except OSError as error:
-            raise unwritable(self._root, error) from error
-        return result if kept else read_result(self._root / "episodes" / trial.episode) or result
+        return await asyncio.to_thread(keep_here, self._setting, result, place)
 
     async def close(self) -> None:
         await self._slot.close()
 
 
-def unwritable(root: Path, error: OSError) -> CollectError:
-    return CollectError(
-        f"keep a run in {root}: {error.strerror or error}; make room there, then give the same command again"
-    )
+def keep_here(setting: Setting, result: Result, place: Path) -> Result:
+    """Put the run of `place` into the store; what the store has of this try. Raises `CollectError`."""
+    root = Path(setting.root)
+    try:
+        kept = keep(root, result, place)
+    except OSError as error:
+        raise CollectError(
+            f"keep a run in {root}: {error.strerror or error}; make room there, "
+            "then give the same command again"
+        ) from error
+    return result if kept else read_result(root / "episodes" / result.trial.episode) or result

@@ -17,10 +17,10 @@ from types import TracebackType
 from typing import Self
 
 from gui_mcp_trainer.collect.executor import spread
-from gui_mcp_trainer.collect.inline import unwritable
+from gui_mcp_trainer.collect.inline import keep_here
 from gui_mcp_trainer.collect.result import Result, failed, read_result
 from gui_mcp_trainer.collect.slot import Setting, blank
-from gui_mcp_trainer.collect.staging import Desk, keep
+from gui_mcp_trainer.collect.staging import Desk
 from gui_mcp_trainer.collect.unit import CollectError, Trial
 from gui_mcp_trainer.collect.wire import LONGEST, SAID, Hello, Made, Make, Ready, Stuck, line
 
@@ -85,6 +85,9 @@ class _Lane:
         self._worker = worker
         self._slot = slot
 
+    async def ready(self) -> bool:
+        return True
+
     async def make(self, trial: Trial) -> Result:
         try:
             return await self._worker.make(self._slot, trial)
@@ -93,16 +96,9 @@ class _Lane:
 
     def _lost(self, trial: Trial, why: str) -> Result:
         """It may have been kept before its worker could say so."""
-        root = Path(self._setting.root)
-        found = read_result(root / "episodes" / trial.episode)
-        if found is not None:
-            return found
-        result = failed(trial, blank(trial, self._setting.version), "worker_lost", why)
-        try:
-            kept = keep(root, result, self._desk.place(trial.episode))
-        except OSError as error:
-            raise unwritable(root, error) from error
-        return result if kept else self._lost(trial, why)
+        found = read_result(Path(self._setting.root) / "episodes" / trial.episode)
+        lost = failed(trial, blank(trial, self._setting.version), "worker_lost", why)
+        return found or keep_here(self._setting, lost, self._desk.place(trial.episode))
 
 
 class _Worker:
