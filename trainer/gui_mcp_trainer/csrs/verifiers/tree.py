@@ -59,13 +59,13 @@ RULES: tuple[Rule, ...] = (
     Rule("nothing done", 4.0, 1, lambda f: not f.deeds and not f.run.answer, "nothing was done"),
     Rule("unmet", 2.0, 3, lambda f: len(f.unmet), "texts of the goal accounted for nowhere"),
     Rule("strange", 2.5, 2, lambda f: len(f.strange), "texts typed that neither goal nor screen says"),
-    Rule("broken", 3.0, 2, _cut, "texts of the goal typed in part"),
+    Rule("broken", 3.0, 2, lambda f: _cut(f), "texts of the goal typed in part"),
     Rule("lost", 2.0, 2, lambda f: sum(map(is_lost, f.deeds)), "texts typed that the field does not hold"),
-    Rule("passed over", 1.5, 2, _passed, "taps beside a thing that the goal names better"),
+    Rule("passed over", 1.5, 2, lambda f: _passed(f), "taps beside a thing that the goal names better"),
     Rule("error left", 3.0, 1, lambda f: bool(f.deeds) and f.deeds[-1].failed, "the last action failed"),
-    Rule("idle end", 2.0, 1, _idle, "the last tap changed nothing"),
+    Rule("idle end", 2.0, 1, lambda f: _idle(f), "the last tap changed nothing"),
     Rule("not sent", 2.0, 1, lambda f: text_left(f.run, f.deeds), "a text stands in its field at the end"),
-    Rule("gave up once", 2.0, 1, _gave_up, "it said that it cannot be done"),
+    Rule("gave up once", 2.0, 1, lambda f: _gave_up(f), "it said that it cannot be done"),
 )
 
 
