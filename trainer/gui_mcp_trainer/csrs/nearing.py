@@ -1,0 +1,96 @@
+"""How much of the goal is done on each screen of a run, estimated without the truth.
+
+A line over a few numbers of each screen, fitted to where the screens of accepted runs lie between their first
+and their last: a verdict a run is all the supervision it takes. Its steps, not its level, are what credit
+uses (`credit.progress`): an estimate from one screen alone is off by whatever the screen does not show.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from gui_mcp_trainer.csrs.attribute import by_step
+from gui_mcp_trainer.csrs.credit.credit import Mark
+from gui_mcp_trainer.csrs.verifiers.deeds import deeds
+from gui_mcp_trainer.csrs.verifiers.literals import content, literals, share, shown
+from gui_mcp_trainer.csrs.verifiers.opinion import Opinions
+from gui_mcp_trainer.runs import Run
+
+FEATURES = ("one", "done", "accounted", "moved", "words", "both")
+"""Of a screen: 1; pointer's probability that all is done; share of what the goal says word for word that was
+typed or touched so far; good moves so far, n / (n + HALFWAY); share of the goal's words in sight; the product
+of `accounted` and `moved`."""
+HALFWAY = 4
+"""Good moves that count for half a way."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearing:
+    """A fitted estimate."""
+
+    weights: tuple[float, ...]
+    """Of each of FEATURES."""
+    runs: int
+    """Accepted ones that it was fitted to."""
+    version: Literal[1] = 1
+
+    def estimate(self, run: Run, told: Opinions, marks: Sequence[Mark]) -> tuple[float, ...]:
+        """In [0, 1], one for each of the run's screens, from what had happened until then."""
+        raw = features(run, told, marks) @ np.array(self.weights)
+        return tuple(float(x) for x in np.clip(raw, 0.0, 1.0))
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
+
+
+def load_nearing(path: Path) -> Nearing:
+    """Raises `OSError` and `pydantic.ValidationError`."""
+    return TypeAdapter(Nearing).validate_json(path.read_bytes())
+
+
+def fit(accepted: Iterable[tuple[Run, Opinions, Sequence[Mark]]]) -> Nearing:
+    """By least squares; steps that are held to be wasted count no way. Raises `ValueError` without any run
+    that has a way to go."""
+    rows: list[Floats] = []
+    wanted: list[Floats] = []
+    for run, told, marks in accepted:
+        way = np.array([0, *np.cumsum([mark.held in ("good", "unsure") for mark in marks])], dtype=np.float64)
+        way = way[: len(run.screens)]
+        if len(way) < 2 or way[-1] == 0:
+            continue
+        rows.append(features(run, told, marks))
+        wanted.append(way / way[-1])
+    if not rows:
+        raise ValueError("no accepted run has two screens to lie between; judge and accept some first")
+    found = np.linalg.lstsq(np.concatenate(rows), np.concatenate(wanted), rcond=None)[0]
+    return Nearing(tuple(float(x) for x in found), len(rows))
+
+
+def features(run: Run, told: Opinions, marks: Sequence[Mark]) -> Floats:
+    """(screens, FEATURES)"""
+    said, words = literals(run.goal), content(run.goal)
+    done = [0.0 if one is None else one.done for one in by_step(run, told)]
+    if run.last is not None:
+        done.append(told.done)
+    dealt = {deed.index: f"{deed.name} {deed.typed}" for deed in deeds(run) if not deed.failed}
+    rows: list[list[float]] = []
+    moved = 0
+    texts: list[str] = []
+    for i, screen in enumerate(run.screens):
+        accounted, way = share(said, texts), moved / (moved + HALFWAY)
+        seen = share(words, [shown(screen)])
+        rows.append([1.0, done[i], accounted, way, seen, accounted * way])
+        if i < len(run.steps):
+            moved += marks[i].held in ("good", "unsure")
+            texts += [dealt[i]] if i in dealt else []
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
