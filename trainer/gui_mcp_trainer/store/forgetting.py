@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.util import find_spec
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,15 +131,13 @@ def _drop_rows(store: Store, kind: type[Row], episodes: frozenset[str]) -> int:
     from gui_mcp_trainer.store.parquet import read_columns
 
     names = ("episode", *kind.FROM)
-
-    def keep(row: Row) -> bool:
-        made_from = [attrgetter(name)(row) for name in kind.FROM]
-        return episodes_of(row.episode, *made_from).isdisjoint(episodes)
-
     dropped = 0
     for shard in store.shards(kind):
-        if any(not episodes_of(*values).isdisjoint(episodes) for values in read_columns(kind, shard, names)):
-            dropped += store.rewrite(kind, shard, keep)
+        found = read_columns(kind, shard, names)
+        keep = [episodes_of(*values).isdisjoint(episodes) for values in found]
+        if not all(keep):
+            store.thin(kind, shard, keep)
+            dropped += len(keep) - sum(keep)
     return dropped
 
 

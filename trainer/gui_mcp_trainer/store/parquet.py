@@ -38,15 +38,27 @@ def encode(rows: Sequence[R]) -> bytes:
         raise TypeError(f"one shard holds one kind of row, and not {kind.__name__} and others together")
     schema = schema_of(kind)
     arrays = [_array([*map(attrgetter(field.name), rows)], field.type) for field in schema]
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        pa.Table.from_arrays(arrays, schema=schema),
-        sink,
-        compression="zstd",
-        row_group_size=GROUP,
-        write_page_checksum=True,
-    )
-    return sink.getvalue().to_pybytes()
+    return _encoded(pa.Table.from_arrays(arrays, schema=schema))
+
+
+def merge(kind: type[Row], paths: Sequence[Path]) -> bytes:
+    """One file of the rows of several shards, each once by its key, the first of them. Raises as
+    `read_rows` does."""
+    seen: set[tuple[Value, ...]] = set()
+    tables: list[pa.Table] = []
+    for path in paths:
+        table = _whole_table(kind, path)
+        first: list[bool] = []
+        for key in zip(*(table.column(name).to_pylist() for name in kind.KEY), strict=True):
+            first.append(key not in seen)
+            seen.add(key)
+        tables.append(table.filter(pa.array(first, pa.bool_())))
+    return _encoded(pa.concat_tables(tables))
+
+
+def thin(kind: type[Row], path: Path, keep: Sequence[bool]) -> bytes:
+    """A file of those rows of a shard that are to be kept, at least one. Raises as `read_rows` does."""
+    return _encoded(_whole_table(kind, path).filter(pa.array(keep, pa.bool_())))
 
 
 def read_rows(kind: type[R], path: Path, episode: str | None = None) -> list[R]:
@@ -80,6 +92,25 @@ def read_columns(kind: type[Row], path: Path, names: Sequence[str]) -> list[tupl
         _values(path, table, name) if name in there else repeat(_defaults(kind)[name], rows) for name in names
     ]
     return [*zip(*columns, strict=True)]
+
+
+def _encoded(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", row_group_size=GROUP, write_page_checksum=True)
+    return sink.getvalue().to_pybytes()
+
+
+def _whole_table(kind: type[Row], path: Path) -> pa.Table:
+    """Every column of a shard, those that it lacks with their defaults."""
+    with _opened(kind, path) as file:
+        table = file.read()
+    columns: list[pa.ChunkedArray | pa.Array] = []
+    for field in schema_of(kind):
+        if field.name in table.column_names:
+            columns.append(_sound(path, table, field.name))
+        else:
+            columns.append(pa.array([_defaults(kind)[field.name]] * table.num_rows, type=field.type))
+    return pa.Table.from_arrays(columns, schema=schema_of(kind))
 
 
 @cache
@@ -133,13 +164,19 @@ def _groups_of(file: pq.ParquetFile, episode: str) -> list[int]:
 
 
 def _values(path: Path, table: pa.Table, name: str) -> list[Value]:
+    column = _sound(path, table, name)
+    values = column.to_pylist()
+    return [tuple(value) for value in values] if pa.types.is_list(column.type) else values
+
+
+def _sound(path: Path, table: pa.Table, name: str) -> pa.ChunkedArray:
+    """A column without a hole."""
     column = table.column(name)
     lists = pa.types.is_list(column.type)
     if column.null_count or (lists and any(chunk.values.null_count for chunk in column.chunks)):
         asked = f"read {path.parent.name}/{path.name}"
         raise ShardDamaged(asked, f"its column {name} has nothing in some rows", "move it out of the tables")
-    values = column.to_pylist()
-    return [tuple(value) for value in values] if lists else values
+    return column
 
 
 def _array(values: list[Value], kind: pa.DataType) -> pa.Array:

@@ -27,12 +27,12 @@ from gui_mcp_trainer.store import shards
 from gui_mcp_trainer.store.errors import NoSuchRow
 from gui_mcp_trainer.store.index import Index
 from gui_mcp_trainer.store.marks import marked
-from gui_mcp_trainer.store.parquet import encode, read_columns, read_rows
+from gui_mcp_trainer.store.parquet import encode, merge, read_columns, read_rows, thin
 from gui_mcp_trainer.store.tables import R, Row, beginnings
 
-SMALL = 8_000_000
+SMALL = 4_000_000
 """Bytes: shards below this are worth making one of."""
-LARGE = 64_000_000
+LARGE = 16_000_000
 """Bytes of the shards that are made one at once; they are in memory together."""
 
 RELISTED = 20
@@ -138,16 +138,12 @@ class Store:
             shards.drop_unfinished(self.root)
             return sum(_merge(self.root, kind, run) for run in _runs(self.shards(kind), small))
 
-    def rewrite(self, kind: type[R], shard: Path, keep: Callable[[R], bool]) -> int:
-        """Put one without the rows that `keep` is false of in the place of a shard; returns how many rows
-        went. The caller holds the store alone."""
-        rows = read_rows(kind, shard)
-        kept = [row for row in rows if keep(row)]
-        if len(kept) < len(rows):
-            if kept:
-                shards.write_shard(self.root, kind, encode(kept), instead_of=shard)
-            shard.unlink()
-        return len(rows) - len(kept)
+    def thin(self, kind: type[Row], shard: Path, keep: Sequence[bool]) -> None:
+        """Put one without the rows that are not to be kept in the place of a shard. The caller holds the
+        store alone."""
+        if any(keep):
+            shards.write_shard(self.root, kind, thin(kind, shard, keep), instead_of=shard)
+        shard.unlink()
 
     def strangers(self) -> list[Path]:
         """Files among the tables that are none of ours; they are not read."""
@@ -191,14 +187,10 @@ def _runs(paths: Sequence[Path], small: int) -> Iterator[list[Path]]:
         yield run
 
 
-def _merge(root: Path, kind: type[R], run: Sequence[Path]) -> int:
+def _merge(root: Path, kind: type[Row], run: Sequence[Path]) -> int:
     if len(run) < 2:
         return 0
-    rows: dict[str, R] = {}
-    for path in run:
-        for row in read_rows(kind, path):
-            rows.setdefault(row.key, row)
-    shards.write_shard(root, kind, encode([*rows.values()]), instead_of=run[0])
+    shards.write_shard(root, kind, merge(kind, run), instead_of=run[0])
     for path in run:
         path.unlink()
     return len(run) - 1
