@@ -88,6 +88,8 @@ async def _units(arguments: argparse.Namespace) -> list[Unit]:
         if names and not here:
             continue
         infos = choose(suite, str(arguments.split), here, every_hand=arguments.hands == "all")
+        if arguments.policy == "oracle" and (oracle := suite.oracle()) is not None:
+            infos = [info for info in infos if info.name in oracle.tasks]
         agent = load_policy(str(arguments.policy), suite)
         units += plan(
             called, infos, seeds, int(arguments.attempts), Policy(str(arguments.policy), agent.model_name)
@@ -95,6 +97,10 @@ async def _units(arguments: argparse.Namespace) -> list[Unit]:
         await agent.close()
     if unknown:
         raise CollectError(f"collect: no task named {', '.join(sorted(unknown))} in {arguments.suites}")
+    if not units:
+        raise CollectError(
+            f"collect: {arguments.policy} can do none of the tasks that were asked for; name another"
+        )
     return units
 
 
