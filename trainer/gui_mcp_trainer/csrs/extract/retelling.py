@@ -16,7 +16,7 @@ from gui_mcp_devices.screen import Screen
 from gui_mcp_models.dialects.dialect import Dialect
 from gui_mcp_models.dialects.turns import before_a_break, pixel_of
 from gui_mcp_models.errors import CannotSay
-from gui_mcp_models.model import Decision, Exchange, Step
+from gui_mcp_models.model import AskUser, Decision, Exchange, Finish, Step
 from gui_mcp_models.test_time.moves import target
 
 from gui_mcp_trainer.csrs.extract.claims import Move
@@ -40,9 +40,21 @@ def _told(run: Run, index: int, reason: str) -> Step:
     step = run.steps[index]
     if before_a_break(step):
         return step
-    thought = reason or f"Next: {imperative(step.decision.do, step.screen)}."
+    thought = reason or _thought(step)
     summary = account(past(run, index + 1))
     return replace(step, decision=replace(step.decision, thought=thought, summary=summary))
+
+
+def _thought(step: Step) -> str:
+    match step.decision.do:
+        case Finish("done"):
+            return "Nothing is left to be done."
+        case Finish():
+            return "This cannot be done here."
+        case AskUser():
+            return "Only the owner can say that."
+        case action:
+            return f"{imperative(action, step.screen)}."
 
 
 def _heard(step: Step, dialect: str) -> Step:

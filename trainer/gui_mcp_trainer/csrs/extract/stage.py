@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from gui_mcp.guards import reach_of
 from gui_mcp_models.errors import EndpointRefused, ModelError
@@ -94,22 +93,16 @@ class Extractor:
         for one in episodes:
             try:
                 ready.append((one, await self._one(one)))
-            except EndpointRefused:
+            except EndpointRefused:  # it stays taken until the end of this pass
                 self._report.private += 1
-                await self._put_off(one, "private")
                 continue
-            except ModelError as error:
+            except ModelError:  # so does this, and what is left of the batch
                 self._report.later += 1
-                await self._put_off(one, error.code)
                 break
             if time.monotonic() - written >= KEPT_SECONDS:
                 await asyncio.to_thread(self._write, ready)
                 ready, written = [], time.monotonic()
         await asyncio.to_thread(self._write, ready)
-
-    async def _put_off(self, one: Judged, why: str) -> None:
-        failed = partial(self.store.index.failed, self._stage(), one.work, why, after=LEASE_SECONDS)
-        await asyncio.to_thread(failed)
 
     async def _one(self, one: Judged) -> Extracted:
         run = await asyncio.to_thread(load_run, self.store, one.row.episode, pictures=True)

@@ -101,7 +101,7 @@ def understood(said: str, screen: Screen) -> Move | None:
 def imperative(do: Move, screen: Screen) -> str:
     """`do` as an instruction without an end, always some words: not every one is read back."""
     said = wanted(do, screen, Random(0))
-    return said.removesuffix(".") if said is not None else f"somebody {_done(do, screen)}"
+    return said.removesuffix(".") if said is not None else f"somebody has {_done(do, screen)}"
 
 
 def told(past: Past) -> str:
