@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 import pytest
-from gui_mcp_devices.actions import LongPress, Open, Point, PressKey, Scroll, Tap, TypeText, Wait
+from gui_mcp_devices.actions import LongPress, Open, Point, PressKey, Swipe, Tap, TypeText, Wait
 from gui_mcp_trainer.importers import android_control
 from gui_mcp_trainer.importers.android_control import import_android_control
 from gui_mcp_trainer.importers.taken import ALREADY, PUBLISHED, TEST, TWICE, ImportRefused
@@ -29,6 +29,8 @@ EVERY = [
     {"action_type": "input_text", "text": "desk"},
     {"action_type": "scroll", "direction": "down"},
     {"action_type": "scroll", "direction": "left"},
+    {"action_type": "scroll", "direction": "right"},
+    {"action_type": "scroll", "direction": "up"},
     {"action_type": "open_app", "app_name": "Mail"},
     {"action_type": "navigate_home"},
     {"action_type": "navigate_back"},
@@ -47,15 +49,17 @@ def control(folder: Path, *records: bytes, test: tuple[int, ...] = ()) -> Path:
 def test_every_published_action_of_android_control_becomes_one_of_ours(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     done = import_android_control(control(tmp_path / "data", control_example(1, EVERY)), store, tell=quiet)
-    assert (done.episodes, done.steps, dict(done.left_out)) == (1, 10, {})
+    assert (done.episodes, done.steps, dict(done.left_out)) == (1, 12, {})
     run = load_run(store, "android_control-1")
     assert [step.decision.do for step in run.steps] == [
         Tap(Point(70, 120, "1-0")),
         LongPress(Point(199, 399, "1-1")),
         TypeText("lamp", into=Point(0, 0, "1-2"), submit=True),
         TypeText("desk"),
-        Scroll(dy=200),
-        Scroll(dx=-100),
+        Swipe(Point(100, 200, "1-4"), Point(100, 0, "1-4")),
+        Swipe(Point(100, 200, "1-5"), Point(199, 200, "1-5")),
+        Swipe(Point(100, 200, "1-6"), Point(0, 200, "1-6")),
+        Swipe(Point(100, 200, "1-7"), Point(100, 399, "1-7")),
         Open("Mail"),
         PressKey("home"),
         PressKey("back"),
@@ -142,6 +146,17 @@ def test_an_import_goes_on_where_it_stopped_and_takes_nothing_twice(tmp_path: Pa
     fresh = Store(tmp_path / "fresh")
     assert import_android_control(source, fresh, tell=quiet).left_out == {TWICE: 1}
     assert [*fresh.read(StepRow)] == [*store.read(StepRow)]
+
+
+def test_an_import_that_was_killed_before_its_last_write_is_completed(tmp_path: Path) -> None:
+    source, store = control(tmp_path / "data", control_example(1, EVERY)), Store(tmp_path / "store")
+    import_android_control(source, store, tell=quiet)
+    before = load_run(store, "android_control-1")
+    for shard in store.shards(EpisodeRow):
+        shard.unlink()
+    assert import_android_control(source, store, tell=quiet).episodes == 1
+    assert load_run(store, "android_control-1") == before
+    assert len([*store.read(StepRow)]) == len(EVERY)
 
 
 def test_a_damaged_file_and_a_damaged_episode_are_said_and_the_rest_is_taken(tmp_path: Path) -> None:

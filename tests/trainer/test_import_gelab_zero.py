@@ -29,7 +29,7 @@ ALL_OF_THEM = [
     said("CLICK", point=[1000, 0]),
     said("LONGPRESS", point=[500, 500]),
     said("SLIDE", point1=[500, 800], point2=[500, 200]),
-    said("TYPE", value="lamp: red", point=[100, 100], keyboard_exists=True),
+    said("TYPE", value="lamp: red", keyboard_exists=True, point=[100, 100], action_type="TYPE"),
     said("WAIT", value="2"),
     said("INFO", value="which one?"),
     said("COMPLETE", **{"return": "it is on"}),

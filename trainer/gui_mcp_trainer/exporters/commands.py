@@ -15,7 +15,7 @@ def add(stages: Stages) -> None:
         description="Write the samples of a view into a new folder, in the form that a training library "
         "reads, with the pictures byte for byte as the model saw them and a manifest of what is in it. "
         "Samples of runs whose screens are private are left out unless --with-private is given: nothing in "
-        "them is masked.",
+        "them is masked. An export is a copy: forgetting a run does not reach into it.",
     )
     parser.add_argument(
         "--view", required=True, help="whose samples: the name that `train extract` gave them"

@@ -9,8 +9,9 @@ Licence: CC BY 4.0, as that repository says of all its data sets. The parsed cop
 description, never on the released data.
 
 What the data does not say, and what stands here for it:
-    how far a scroll goes    half the screen, as AndroidWorld does it; `down` shows what lies further down
-                             (google-research/android_world at 1903b2f, `android_world/env/actuation.py`)
+    how a scroll is made     a finger drawn from the middle to the edge, as AndroidWorld does it: `down` shows
+                             what lies further down, so the finger goes up (google-research/android_world
+                             at 1903b2f, `android_world/env/actuation.py`)
     how long a wait is       1 second, likewise
     that it is over          nothing: an episode ends with its last action, and the screen that this led to
 
@@ -23,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from gui_mcp_devices.actions import Action, LongPress, Open, Point, PressKey, Scroll, Tap, TypeText, Wait
+from gui_mcp_devices.actions import Action, LongPress, Open, Point, PressKey, Swipe, Tap, TypeText, Wait
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.model import Decision
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -174,8 +175,7 @@ def _action(data: bytes, screen: Screen) -> Action:
         case _Said("input_text", text=str(text)):
             return TypeText(text)
         case _Said("scroll", direction=str(direction)):
-            across, along = _FAR[direction]
-            return Scroll(dx=across * (screen.width // 2), dy=along * (screen.height // 2))
+            return _scroll(direction, screen)
         case _Said("open_app", app_name=str(name)):
             return Open(name)
         case _Said("navigate_home"):
@@ -188,7 +188,10 @@ def _action(data: bytes, screen: Screen) -> Action:
             raise _LeftOut(ACTION)
 
 
-_FAR = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
+def _scroll(direction: str, screen: Screen) -> Swipe:
+    x, y = screen.width // 2, screen.height // 2
+    ends = {"down": (x, 0), "up": (x, screen.height - 1), "right": (0, y), "left": (screen.width - 1, y)}
+    return Swipe(Point(x, y, capture=screen.id), Point(*ends[direction], capture=screen.id))
 
 
 def _point(x: float, y: float, screen: Screen) -> Point:

@@ -196,10 +196,14 @@ def _move(path: Path, step: _Step, capture: str) -> Move:
 
 def _written(action: dict[str, Told]) -> str:
     """An action as the model writes it, from the fields that its runner read and did."""
-    fields = [(key, value) for key, value in action.items() if key not in ("cot", "action_type", "action")]
+    fields = [(key, action[key]) for key in _FIELDS if key in action]
     name = action.get("action") or action.get("action_type") or ""
     parts = [f"action:{name}", *(f"{key}:{_value(value)}" for key, value in fields)]
     return f"<THINK>{action.get('cot') or ''}</THINK>\n" + "\t".join(parts)
+
+
+_FIELDS = ("explain", "point", "point1", "point2", "value", "return", "summary")
+"""Further ones, such as whether there was a keyboard, are the runner's own."""
 
 
 def _value(value: Told) -> str:
