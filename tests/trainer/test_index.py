@@ -160,6 +160,24 @@ def test_work_that_was_given_back_untouched_is_not_a_try(tmp_path: Path) -> None
     assert index.work("label") == Work(open=1)
 
 
+def test_work_that_is_done_stays_done_through_a_compaction_and_not_where_its_rows_are_gone(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path)
+    for name in ("a", "b"):
+        store.append([replace(STEP, episode=name)])
+    store.index.add("label", ["a", "b"])
+    store.index.claim("label", 2, "one", 60.0)
+    store.index.done("label", ["a", "b"])
+    store.compact(StepRow)
+    assert len(store.of(StepRow, "a")) == 1
+    assert store.index.add("label", ["a"]) == 0
+    (shard,) = store.shards(StepRow)
+    shard.unlink()
+    assert store.of(StepRow, "a") == []
+    assert store.index.add("label", ["a"]) == 1
+
+
 def _take(root: str, holder: str, kept: str) -> None:
     index = Store(Path(root)).index
     with Path(kept).open("a") as file:

@@ -281,9 +281,9 @@ def _said(kind: type[Row], path: Path) -> _Said | None:
 
 
 def _update(db: sqlite3.Connection, table: str, new: Sequence[_Said], gone: Collection[str]) -> None:
+    spans = "SELECT episode FROM spans JOIN shards ON shard = id WHERE tbl = ?"
+    had = {e for name in gone for (e,) in db.execute(f"{spans} AND name = ?", (table, name))}
     db.executemany("DELETE FROM shards WHERE tbl = ? AND name = ?", [(table, name) for name in gone])
-    if gone:  # what was done may be so no more: a stage that asks puts in what is missing
-        db.execute("DELETE FROM work WHERE state = 'done'")
     for said in new:
         found = db.execute(
             "INSERT OR IGNORE INTO shards VALUES (NULL, ?, ?, ?, ?) RETURNING id",
@@ -291,6 +291,9 @@ def _update(db: sqlite3.Connection, table: str, new: Sequence[_Said], gone: Coll
         ).fetchone()
         if found is not None:
             db.executemany("INSERT INTO spans VALUES (?, ?)", [(e, found[0]) for e in sorted(said.episodes)])
+    if had and had - {e for (e,) in db.execute(spans, (table,))}:
+        # Rows were taken away, and not only put together: a stage puts in again what it finds missing.
+        db.execute("DELETE FROM work WHERE state = 'done'")
 
 
 def _empty(db: sqlite3.Connection) -> None:

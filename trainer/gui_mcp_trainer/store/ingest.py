@@ -34,12 +34,10 @@ from gui_mcp_trainer.store.journal_rows import Rows, rows_of
 from gui_mcp_trainer.store.made import collected_rows, made_by_collector
 from gui_mcp_trainer.store.screens import Screens
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import TABLES, CallRow, EpisodeRow, StepRow
+from gui_mcp_trainer.store.tables import CallRow, EpisodeRow, StepRow
 
 BATCH = 64
 """Episodes whose rows are written together."""
-MANY = 64
-"""So many shards of a table are made fewer in the end."""
 PATIENCE = 600.0
 """Seconds that another ingest is waited for."""
 
@@ -142,9 +140,6 @@ def _ingest(
         done.renewed = len(changed & {*done.episodes})
         if len(wanted) > BATCH:
             tell(f"{min(start + BATCH, len(wanted))} of {len(wanted)} episodes")
-    for kind in TABLES:
-        if len(store.shards(kind)) > MANY:
-            store.compact(kind)
     done.remarks += [f"{path} is no shard of ours and was left alone" for path in store.strangers()]
     return done
 

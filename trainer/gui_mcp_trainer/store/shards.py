@@ -11,6 +11,8 @@ import re
 import secrets
 import sys
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gui_mcp.episode.blobs import UNFINISHED, private_folder, write_private
@@ -64,6 +66,28 @@ def drop_unfinished(root: Path) -> None:
     for kind in TABLES:
         for path in folder_of(root, kind).glob(UNFINISHED):
             path.unlink()
+
+
+@contextmanager
+def alone_if_free(blobs: Path) -> Generator[bool]:
+    """Hold the store alone, as `Blobs.held` does, if nobody writes to it; else, and on Windows, false."""
+    if sys.platform == "win32":
+        yield False
+        return
+    import fcntl  # POSIX only
+
+    private_folder(blobs)
+    handle = os.open(blobs / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        os.close(handle)
 
 
 def _sync(folder: Path) -> None:

@@ -32,6 +32,8 @@ from gui_mcp_trainer.store.tables import R, Row, beginnings
 
 SMALL = 4_000_000
 """Bytes: shards below this are worth making one of."""
+MANY = 200
+"""Shards of a table beyond which an append makes them fewer, if nobody else is writing."""
 LARGE = 16_000_000
 """Bytes of the shards that are made one at once; they are in memory together."""
 
@@ -68,13 +70,20 @@ class Store:
     def append(self, rows: Sequence[R]) -> Path | None:
         """Write `rows`, all of one kind, as one shard; durable when this returns. Raises `OSError`.
 
-        One shard for many rows reads much faster than many shards: give what belongs together at once.
+        One shard for many rows reads much faster than many shards: give what belongs together at once. Where
+        there are very many, they are compacted if nobody is writing (this thread included): then the shard
+        that is returned is gone.
         """
         if not rows:
             return None
-        data = encode(rows)
+        kind, data = type(rows[0]), encode(rows)
         with self.writing():
-            return shards.write_shard(self.root, type(rows[0]), data)
+            path = shards.write_shard(self.root, kind, data)
+        if len(self.shards(kind)) > MANY:
+            with shards.alone_if_free(self.blobs.folder) as alone:
+                if alone:
+                    self._compact(kind, SMALL)
+        return path
 
     def shards(self, kind: type[Row]) -> list[Path]:
         """Oldest first."""
@@ -135,8 +144,7 @@ class Store:
         if len(self.shards(kind)) < 2:
             return 0
         with self.blobs.held(alone=True):
-            shards.drop_unfinished(self.root)
-            return sum(_merge(self.root, kind, run) for run in _runs(self.shards(kind), small))
+            return self._compact(kind, small)
 
     def thin(self, kind: type[Row], shard: Path, keep: Sequence[bool]) -> None:
         """Put one without the rows that are not to be kept in the place of a shard. The caller holds the
@@ -152,6 +160,10 @@ class Store:
     def close(self) -> None:
         """Lets go of the index; a store that is used again opens it again."""
         self.index.close()
+
+    def _compact(self, kind: type[Row], small: int) -> int:
+        shards.drop_unfinished(self.root)
+        return sum(_merge(self.root, kind, run) for run in _runs(self.shards(kind), small))
 
     def _each(self, kind: type[Row], take: Callable[[Path], T]) -> Iterator[T]:
         """`take` of every shard, oldest first; where one was replaced meanwhile, of what took its place."""
