@@ -9,6 +9,8 @@ called a success, with a share p of true successes: purity = p*TPR / (p*TPR + (1
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 
@@ -17,6 +19,12 @@ def lower(hits: int, n: int, confidence: float = 0.95) -> float:
     if hits == 0:
         return 0.0
     return float(stats.beta.ppf(1 - confidence, hits, n - hits + 1))
+
+
+def lowers(hits: NDArray[np.int64], n: NDArray[np.int64], confidence: float = 0.95) -> NDArray[np.float64]:
+    """`lower` of many counts at once."""
+    found = stats.beta.ppf(1 - confidence, np.maximum(hits, 1), n - hits + 1)
+    return np.where(hits > 0, found, 0.0)
 
 
 def upper(hits: int, n: int, confidence: float = 0.95) -> float:

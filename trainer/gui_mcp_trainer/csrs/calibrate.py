@@ -33,7 +33,7 @@ from gui_mcp.episode.blobs import write_private
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from gui_mcp_trainer.csrs.bounds import audit_size, lower
+from gui_mcp_trainer.csrs.bounds import audit_size, lower, lowers
 from gui_mcp_trainer.csrs.curve import Curve, CurveKind, fit_curve, out_of_fold
 from gui_mcp_trainer.csrs.verdict import Label, Verdict, Verifier
 from gui_mcp_trainer.runs import Run
@@ -156,8 +156,8 @@ class Calibration:
         """
         aim = aim or Aim()
         s, t = _checked(scores, truths)
-        success = certify(s, t, aim, seed)
-        fail = certify(-s, ~t, aim, seed)
+        success = certify(s, t, aim, float(np.clip(s, 0, 1).sum()), seed)
+        fail = certify(-s, ~t, aim, float(np.clip(1 - s, 0, 1).sum()), seed)
         if fail is not None:
             fail = Cut(-fail.threshold, fail.accepted, fail.right, fail.bound, fail.kept)
         if success is not None and fail is not None and fail.threshold >= success.threshold:
@@ -201,28 +201,30 @@ class Calibration:
 _CALIBRATION = TypeAdapter(Calibration)
 
 
-def certify(scores: Floats, truths: Bools, aim: Aim, seed: int = 0) -> Cut | None:
-    """A threshold from which on the label is right as often as `aim` says; None where none can be proven."""
+def certify(scores: Floats, truths: Bools, aim: Aim, expected: float, seed: int = 0) -> Cut | None:
+    """A threshold from which on the label is right as often as `aim` says; None where none can be proven.
+
+    `expected`: how many runs may deserve the label, guessed from the scores alone. It sets where a sequence
+    begins, so that the labels have no part in that.
+    """
     if aim.method == "split":
         return _by_split(scores, truths, aim, seed)
-    passed = _passed(scores, truths, aim)
+    passed = _passed(scores, truths, aim, expected)
     return _chosen(passed, aim.choose)
 
 
-def _passed(scores: Floats, truths: Bools, aim: Aim) -> list[Cut]:
+def _passed(scores: Floats, truths: Bools, aim: Aim, expected: float) -> list[Cut]:
     """The thresholds of a sequence up to the first that fails. The order, the first and the steps depend on
     the scores alone."""
     order = np.argsort(-scores, kind="stable")
     sorted_scores, right = scores[order], np.cumsum(truths[order])
     total = int(truths.sum())
-    # One error among the first must not end the search, where there are labels enough for that.
-    first = next(
-        (n for n in (audit_size(1 - aim.target, e, aim.confidence) for e in (1, 0)) if n <= len(scores)), None
-    )
-    if first is None:
-        return []
+    # One error among the first must not end the search, where there may be runs enough for that.
+    strict, safe = (audit_size(1 - aim.target, errors, aim.confidence) for errors in (0, 1))
     found: list[Cut] = []
-    wanted, last = float(first), 0
+    wanted, last = float(safe if safe <= min(len(scores), expected) else strict), 0
+    if wanted > len(scores):
+        return []
     while last < len(scores):
         k = min(len(scores), max(last + 1, round(wanted)))
         k = int(np.searchsorted(-sorted_scores, -sorted_scores[k - 1], side="right"))  # equal scores together
@@ -247,13 +249,10 @@ def _by_split(scores: Floats, truths: Bools, aim: Aim, seed: int) -> Cut | None:
     half = len(scores) // 2
     choosing, proving = mixed[:half], mixed[half:]
     order = np.argsort(-scores[choosing], kind="stable")
-    s, right = scores[choosing][order], np.cumsum(truths[choosing][order])
-    bounds = [
-        (lower(int(right[k - 1]), k, aim.confidence), k)
-        for k in range(1, half + 1)
-        if k == half or s[k] < s[k - 1]
-    ]
-    met = [(bound, k) for bound, k in bounds if bound >= aim.target]
+    s, right = scores[choosing][order], np.cumsum(truths[choosing][order], dtype=np.int64)
+    bounds = lowers(right, np.arange(1, half + 1), aim.confidence)
+    ends = [k for k in range(1, half + 1) if k == half or s[k] < s[k - 1]]  # equal scores together
+    met = [(float(bounds[k - 1]), k) for k in ends if bounds[k - 1] >= aim.target]
     if not met:
         return None
     _, k = max(met) if aim.choose == "safest" else met[-1]

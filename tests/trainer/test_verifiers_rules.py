@@ -1,0 +1,146 @@
+"""What the rule verifier, the trusted one, people and the controls say of a run."""
+
+from dataclasses import replace
+
+import pytest
+from gui_mcp_benchmarks.task import Score
+from gui_mcp_devices.actions import Point, Tap
+from gui_mcp_models.model import Finish
+from gui_mcp_trainer.csrs.bounds import purity
+from gui_mcp_trainer.csrs.verdict import Verdict
+from gui_mcp_trainer.csrs.verifiers.controls import NoisyVerifier, RandomVerifier
+from gui_mcp_trainer.csrs.verifiers.deeds import deeds
+from gui_mcp_trainer.csrs.verifiers.human import HumanVerifier, priority
+from gui_mcp_trainer.csrs.verifiers.literals import literals, says
+from gui_mcp_trainer.csrs.verifiers.state import StateVerifier, of_score
+from gui_mcp_trainer.csrs.verifiers.tree import TreeVerifier
+
+from tests.trainer.verified import SENT, filled, form, run_of, typed
+
+WON, LOST = Score(1.0, 1.0, True, won=True), Score(0.5, 0.5, False, "not saved", won=False)
+
+
+def test_a_goals_literals_are_its_quotes_its_numbers_and_its_names() -> None:
+    assert literals('Text Theo Moreau: "Back at 7:30." Then call 5551234.') == (
+        "theo moreau",
+        "back at 7:30",
+        "5551234",
+    )
+
+
+def test_the_first_word_of_a_sentence_is_no_name() -> None:
+    assert literals("Switch the ringer off. Then stop.") == ()
+
+
+def test_a_text_says_a_literal_by_whole_words_only() -> None:
+    assert says("Send to Theo Moreau, mobile", "theo moreau")
+    assert not says("Theodor Moreau", "theo")
+
+
+async def test_a_form_filled_in_as_the_goal_says_is_a_success() -> None:
+    verdict = await TreeVerifier().judge(filled())
+    assert verdict.label == "success"
+    assert verdict.p_success is not None
+    assert verdict.p_success > 0.9
+
+
+@pytest.mark.parametrize(
+    ("why", "text", "then"),
+    [
+        ("accounted for nowhere", "Agnes", "e2"),
+        ("typed in part", "Agus", "e2"),
+        ("neither goal nor screen", "Agustinaa", "e2"),
+        ("names better", "Agustina", "e3"),
+    ],
+)
+async def test_each_mistake_lowers_the_score_and_is_named(why: str, text: str, then: str) -> None:
+    good, bad = await TreeVerifier().judge(filled()), await TreeVerifier().judge(filled(text, then))
+    assert good.p_success is not None
+    assert bad.p_success is not None
+    assert bad.p_success < good.p_success
+    assert any(why in told for told in bad.evidence)
+
+
+async def test_a_run_that_does_not_say_it_is_done_is_no_success() -> None:
+    unfinished = replace(filled(), outcome="out_of_steps")
+    assert (await TreeVerifier().judge(unfinished)).label == "fail"
+
+
+async def test_a_text_that_was_never_sent_speaks_against_it() -> None:
+    held = run_of([(form(), typed("Agustina")), (form("Agustina"), Finish("done"))])
+    verdict = await TreeVerifier().judge(held)
+    assert "a text stands in its field at the end: 1" in verdict.evidence
+
+
+async def test_a_machine_that_failed_is_judged_by_nobody() -> None:
+    broken = replace(filled(), outcome="device_failed")
+    for verifier in (
+        TreeVerifier(),
+        NoisyVerifier({"r1": True}, 1, 0),
+        RandomVerifier(),
+        HumanVerifier({"r1": ("success", 3.0)}),
+        StateVerifier({"r1": WON}),
+    ):
+        assert (await verifier.judge(broken)).label == "infra_error"
+
+
+async def test_what_the_agent_thinks_of_itself_changes_no_verdict() -> None:
+    run = filled("Agnes")
+    boast = replace(run.steps[0].decision, thought='I entered "Agustina"', summary='"Agustina" is entered')
+    boasting = replace(run, steps=(replace(run.steps[0], decision=boast), *run.steps[1:]))
+    one, other = await TreeVerifier().judge(run), await TreeVerifier().judge(boasting)
+    assert (one.label, one.p_success) == (other.label, other.p_success)
+
+
+def test_a_point_means_the_control_that_lies_there() -> None:
+    (first,) = deeds(run_of([(form(), Tap(Point(5, 45)))], SENT))
+    assert first.target is not None
+    assert first.target.name == "Submit"
+    assert first.changed
+
+
+def test_a_check_is_a_success_where_the_suite_counts_it_as_one() -> None:
+    assert of_score(filled(), WON).label == "success"
+    assert of_score(filled(), LOST) == Verdict("fail", 0.5, ("not saved",))
+    assert of_score(filled(), replace(LOST, won=None)).label == "success"
+
+
+def test_giving_up_counts_where_the_check_proves_it_right() -> None:
+    declined = replace(filled(), outcome="infeasible")
+    assert of_score(declined, WON).label == "infeasible"
+    assert of_score(declined, LOST).label == "fail"
+
+
+async def test_a_person_is_read_with_the_seconds_that_it_took() -> None:
+    verdict = await HumanVerifier({"r1": ("fail", 12.5)}, "ada").judge(filled())
+    assert (verdict.label, verdict.p_success, verdict.cost.human_seconds) == ("fail", 0.0, 12.5)
+    assert (await HumanVerifier({}).judge(filled())).label == "unknown"
+
+
+def test_people_are_asked_first_where_a_verifier_abstains_with_the_smallest_margin() -> None:
+    order = [
+        Verdict("unknown", 0.52),
+        Verdict("unknown", 0.9),
+        Verdict("success", 0.6),
+        Verdict("success", 0.99),
+        Verdict("infra_error"),
+    ]
+    assert sorted(order, key=priority, reverse=True) == order
+
+
+async def test_a_simulated_verifier_errs_at_its_rates_and_says_the_same_twice() -> None:
+    truths = {f"r{n}": n % 5 == 0 for n in range(4000)}
+    noisy = NoisyVerifier(truths, 0.8, 0.22, seed=3)
+    runs = {name: replace(filled(), id=name) for name in truths}
+    said = {name: (await noisy.judge(run)).label == "success" for name, run in runs.items()}
+    assert said["r7"] == ((await noisy.judge(runs["r7"])).label == "success")
+    accepted = [truths[name] for name, yes in said.items() if yes]
+    assert abs(sum(accepted) / len(accepted) - purity(0.2, 0.8, 0.22)) < 0.04
+
+
+async def test_random_labels_are_as_pure_as_the_runs_themselves() -> None:
+    coin = RandomVerifier(0.5, seed=1)
+    truths = {f"r{n}": n % 5 == 0 for n in range(4000)}
+    said = [t for n, t in truths.items() if (await coin.judge(replace(filled(), id=n))).label == "success"]
+    assert 1800 < len(said) < 2200
+    assert abs(sum(said) / len(said) - 0.2) < 0.03
