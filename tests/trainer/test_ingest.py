@@ -169,6 +169,12 @@ async def test_an_owner_who_names_a_run_consents_to_that_one(tmp_path: Path) -> 
     assert done.left_out == {"test split": 1, "not found": 1}
     (row,) = store.read(EpisodeRow)
     assert row.consent == "owner"
+    again = ingest(store, tmp_path)
+    assert (again.known, again.left_out) == (1, {"no consent": 1, "test split": 1})
+    path = journal_path(tmp_path, "e1")
+    path.write_bytes(path.read_bytes().replace(b"count it", b"[erased]"))
+    assert ingest(store, tmp_path).left_out == {"no consent": 2, "test split": 1}
+    assert list(store.read(EpisodeRow)) == []
 
 
 def _erase(path: Path, index: int) -> None:
@@ -196,6 +202,16 @@ async def test_steps_that_were_erased_are_left_out_also_when_they_are_erased_lat
     assert (done.renewed, done.erased) == (1, 1)
     assert [row.step for row in store.of(StepRow, "e1")] == [1, 2, 3, 4]
     assert {call.step for call in store.of(CallRow, "e1")} == {1, 2}
+    run = load_run(store, "e1")
+    assert [run.after(place) is None for place in range(4)] == [False, False, False, True]
+    _erase(journal_path(tmp_path, "e1"), 2)
+    ingest(store, tmp_path)
+    assert [step.index for step in load_run(store, "e1").steps] == [1, 3, 4]
+    assert load_run(store, "e1").after(0) is None
+    _erase(journal_path(tmp_path, "e1"), 4)
+    ingest(store, tmp_path)
+    run = load_run(store, "e1")
+    assert (len(run.steps), run.last) == (2, None)
     assert not any(b"count it" in path.read_bytes() for path in store.tables.rglob("*.parquet"))
 
 

@@ -49,8 +49,12 @@ class Run:
         return seen if self.last is None else (*seen, self.last)
 
     def after(self, index: int) -> Screen | None:
-        """What step `index` (a position in `steps`) led to; None where nobody looked."""
-        return self.steps[index + 1].screen if index + 1 < len(self.steps) else self.last
+        """What step `index` (a position in `steps`) led to; None where nobody looked, or where its owner had
+        the next step erased."""
+        if index + 1 >= len(self.steps):
+            return self.last
+        following = self.steps[index + 1]
+        return following.screen if following.index == self.steps[index].index + 1 else None
 
     @property
     def is_infra(self) -> bool:

@@ -8,7 +8,7 @@ are gone, of level sealed, without consent, or of the test split. Steps that the
 
 A run counts as ingested once its row among the episodes is there, which is written last: killed anywhere, the
 same again completes it, and done twice is done once. A journal that was changed since (its owner had parts
-erased) is forgotten and ingested anew.
+erased) is forgotten, and ingested anew where it still may be.
 
     gui-mcp train ingest [EPISODE...]
 """
@@ -119,15 +119,15 @@ def _ingest(
             _leave(done, tell, found.id, "two of that name", "another of that name is taken")
             continue
         seen.add(found.id)
-        if found.refused is not None:
-            _leave(done, tell, found.id, *found.refused)
-        elif found.id not in known:
-            wanted.append(found)
-        elif found.made or _digest(found.folder) == known[found.id]:
+        if found.id in known and (found.made or _digest(found.folder) == known[found.id]):
             done.known += 1
-        else:
+            continue
+        if found.id in known:
             changed.add(found.id)
+        if found.refused is None:
             wanted.append(found)
+        else:
+            _leave(done, tell, found.id, *found.refused)
     for name in sorted((named or frozenset()) - seen):
         _leave(done, tell, name, "not found", "there is no such episode")
     fresh = [found.id for found in wanted]

@@ -25,7 +25,8 @@ _OUTCOMES: TypeAdapter[RecordedOutcome] = TypeAdapter(RecordedOutcome)
 def load_run(store: Store, episode: str, *, pictures: bool = False) -> Run:
     """The run of `episode`; with the bytes of its pictures where they are asked for.
 
-    Raises `NoSuchRow`, `BlobMissing`, and what reading the tables does. Steps that were erased are missing.
+    Raises `NoSuchRow`, `BlobMissing`, and what reading the tables does. Steps that were erased are missing;
+    where they are the last ones, so is what the run led to.
     """
     return _load(store, Screens(store.blobs), episode, pictures)
 
@@ -66,7 +67,7 @@ def _load(store: Store, screens: Screens, episode: str, pictures: bool) -> Run:
         goal=row.goal,
         outcome=outcome,
         steps=steps,
-        last=afters[-1] if afters else None,
+        last=afters[-1] if afters and not rows[-1].step + 1 < row.steps else None,
         answer=row.answer,
         error=row.error,
         model=row.model,
