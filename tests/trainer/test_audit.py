@@ -44,16 +44,22 @@ def names(store: Store, by: str = "ada", chosen: Chosen | None = None) -> list[s
     return [one.episode for one in questions(store, by, chosen)]
 
 
-async def test_the_queue_brings_what_was_abstained_from_and_the_closest_call_first(tmp_path: Path) -> None:
+async def test_the_queue_brings_what_was_abstained_from_first_and_then_the_closest_calls(
+    tmp_path: Path,
+) -> None:
     store = await abstained(tmp_path)
-    assert names(store) == ["near", "middling", "far"]
+    keep(store, replace(await fake_run(), id="unjudged"))
+    assert names(store) == ["near", "middling", "far", "told"]
+    judged(store, "told", "critic-1", "fail", 0.45)
+    assert names(store)[-1] == "told", "what somebody abstained from comes before any label"
+    assert [one.episode for one in questions(store, "ada", verifier="critic-1")] == ["told"]
 
 
 async def test_what_is_known_by_a_check_or_by_a_person_is_not_asked(tmp_path: Path) -> None:
     store = await abstained(tmp_path)
     judged(store, "near", "check", "fail", 0.0)
     answer(store, "bob", questions(store, "bob")[0], "success", seconds=3.0)
-    assert names(store) == ["far"]
+    assert names(store) == ["far", "told"]
 
 
 async def test_test_splits_and_what_the_machine_failed_are_never_asked(tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ async def test_test_splits_and_what_the_machine_failed_are_never_asked(tmp_path:
     judged(store, "no-check", "check", "infra_error")
     for name in ("kept-back", "lost", "no-check"):
         judged(store, name, "tree-1", "unknown", 0.5)
-    assert set(names(store)) == set(ABSTAINED)
+    assert set(names(store)) == {*ABSTAINED, "told"}
     assert set(names(store, chosen=Chosen(100))) == {*ABSTAINED, "told"}
     may = eligible(store)
     assert (may.infra, may.refused) == (2, 1)
@@ -190,7 +196,7 @@ async def test_a_sitting_in_the_terminal_writes_each_answer_down(tmp_path: Path)
     written: list[str] = []
     read, clock = sitting("?sk", written)
     came = ask(store, "ada", questions(store, "ada"), read=read, write=written.append, clock=clock)
-    assert (came.answered, came.skipped, came.seconds, came.left) == (1, 1, 4.0, 1)
+    assert (came.answered, came.skipped, came.seconds, came.left) == (1, 1, 4.0, 2)
     text = "\n".join(written)
     assert "Count to one" in text
     assert "Tap “Count: 0” (button)" in text
@@ -225,7 +231,7 @@ async def test_the_overview_counts_what_is_there(tmp_path: Path) -> None:
     answer(store, "ada", questions(store, "ada")[0], "success", seconds=30)
     told_ = overview(store.root)
     assert told_["episodes"] == 4
-    assert told_["questions"] == 2
+    assert told_["questions"] == 3
     assert told_["labels"] == {"human:ada": {"success": 1}, "tree-1": {"unknown": 3, "success": 1}}
     assert told_["costs"] == {"audit": {"tokens": 0, "seconds": 0.0, "human_seconds": 30.0}}
     assert overview(tmp_path / "nothing")["episodes"] == 0

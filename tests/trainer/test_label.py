@@ -181,8 +181,7 @@ async def test_an_index_that_is_lost_on_the_way_loses_no_work(tmp_path: Path) ->
 
 async def test_a_calibration_gives_verdicts_of_its_own_that_cost_nothing(tmp_path: Path) -> None:
     store = await filled(tmp_path, [f"e{n:03}" for n in range(40)])
-    for n in range(40):
-        judged(store, f"e{n:03}", "tree-1", "unknown", 0.9 if n < 30 else 0.1)
+    store.append([VerdictRow(f"e{n:03}", "tree-1", "unknown", 0.9 if n < 30 else 0.1) for n in range(40)])
     scores = [0.9] * 100 + [0.1] * 100
     trusted = Calibration.fit(scores, [score > 0.5 for score in scores], verifier="tree-1")
     other = Calibration.fit(scores, [score > 0.5 for score in scores[:-1]] + [True], verifier="tree-1")
@@ -199,8 +198,7 @@ async def test_a_calibration_gives_verdicts_of_its_own_that_cost_nothing(tmp_pat
 
 async def test_scores_unlike_those_that_were_calibrated_on_are_warned_of(tmp_path: Path) -> None:
     store = await filled(tmp_path, [f"e{n:03}" for n in range(40)])
-    for n in range(40):
-        judged(store, f"e{n:03}", "tree-1", "unknown", 0.4)
+    store.append([VerdictRow(f"e{n:03}", "tree-1", "unknown", 0.4) for n in range(40)])
     scores = [0.9] * 100 + [0.1] * 100
     trusted = Calibration.fit(scores, [score > 0.5 for score in scores], verifier="tree-1")
     (done,) = await label(store, [], calibrations=[trusted], may=eligible(store))

@@ -1,22 +1,23 @@
 """The human queue: which runs a person is asked about, in which order, and what becomes of the answers.
 
-Two ways to be asked. The queue brings what the verifiers abstained from and nothing trusted is known of, the
-answer that is worth most first. A sample brings what chance chose, whatever any verifier says, and that alone
-may calibrate one: answers about what a verifier found hard say nothing of the rest. An answer is a verdict of
-the verifier `human:NAME`, so that two people count once each; it stands once it is given.
+Two ways to be asked. The queue brings runs of which nothing trusted is known, the answer that is worth most
+first: what verifiers abstained from, then what they were least sure of. A sample brings what chance chose,
+whatever any verifier says, and that alone may calibrate one: answers about what a verifier found hard say
+nothing of the rest. An answer is a verdict of the verifier `human:NAME`, so that two people count once each;
+it stands once it is given.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from gui_mcp_trainer.csrs.eligible import CHECK, HUMAN, SAMPLED, eligible, settled, verifier_of
+from gui_mcp_trainer.csrs.eligible import CHECK, HUMAN, SAMPLED, eligible, settled, verdict_of, verifier_of
 from gui_mcp_trainer.csrs.verdict import Label
+from gui_mcp_trainer.csrs.verifiers.human import priority
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, VerdictRow
 
@@ -55,7 +56,7 @@ class Question:
 def questions(store: Store, by: str, chosen: Chosen | None = None, *, verifier: str = "") -> list[Question]:
     """What the person `by` has not answered, in order. Blocks. Raises `ValueError` for a bad name.
 
-    `verifier`: of the queue, whose abstentions count; empty: those of all of them.
+    `verifier`: of the queue, whose verdicts count; empty: those of all of them.
     """
     me = verifier_of(by)
     verdicts: dict[str, list[VerdictRow]] = {}
@@ -128,15 +129,8 @@ def _cost(of: str, episode: str, me: str, seconds: float, now: float) -> CostRow
 
 
 def _worth(verdicts: list[VerdictRow], verifier: str) -> float:
-    """Of a person's answer: 0 where it is known, or nobody abstained; at most 2."""
+    """Of a person's answer, as `priority` has it: 0 where it is known, or no verifier has judged."""
     if any(row.verifier == CHECK or row.verifier.startswith(HUMAN) for row in verdicts if settled(row)):
         return 0.0
     told = [row for row in verdicts if row.verifier == verifier or not verifier]
-    told = [row for row in told if not row.verifier.startswith(HUMAN)]
-    return max((_priority(row) for row in told if row.label == "unknown"), default=0.0)
-
-
-def _priority(row: VerdictRow) -> float:
-    """Above 0, at most 2; what has no number is worth as much as one that is a quarter away."""
-    margin = 0.25 if math.isnan(row.p_success) else abs(row.p_success - 0.5)
-    return 2.0 - 2 * margin
+    return max((priority(verdict_of(row)) for row in told if not row.verifier.startswith(HUMAN)), default=0.0)

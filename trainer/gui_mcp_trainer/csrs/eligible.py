@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 from gui_mcp.episode import RecordedOutcome
 from gui_mcp_benchmarks.attempt import MODEL_AWAY
+from pydantic import TypeAdapter
 
-from gui_mcp_trainer.csrs.verdict import Label
+from gui_mcp_trainer.csrs.verdict import Label, Verdict
 from gui_mcp_trainer.runs import BROKEN
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import EpisodeRow, VerdictRow
@@ -88,6 +90,13 @@ def settled(row: VerdictRow) -> Label | None:
             return None
 
 
+def verdict_of(row: VerdictRow) -> Verdict:
+    """As the verifier gave it, without what it cost."""
+    p = None if math.isnan(row.p_success) else row.p_success
+    votes: tuple[Label, ...] = tuple(_LABEL.validate_python(vote) for vote in row.votes)
+    return Verdict(_LABEL.validate_python(row.label), p, row.evidence, votes)
+
+
 def verifier_of(name: str) -> str:
     """The verifier that a person called `name` is. Raises `ValueError`."""
     if not _NAME.fullmatch(name):
@@ -95,5 +104,6 @@ def verifier_of(name: str) -> str:
     return f"{HUMAN}{name}"
 
 
+_LABEL: TypeAdapter[Label] = TypeAdapter(Label)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _BROKEN: frozenset[RecordedOutcome | str] = frozenset(BROKEN)

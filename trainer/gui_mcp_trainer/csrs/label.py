@@ -16,18 +16,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from gui_mcp.episode import RecordError
 from gui_mcp_models.errors import ModelError, ModelMisconfigured, ModelUnavailable
-from pydantic import TypeAdapter
 
-from gui_mcp_trainer.csrs.calibrate import Calibration, calibrated, stale
-from gui_mcp_trainer.csrs.eligible import Eligible, eligible
+from gui_mcp_trainer.csrs.eligible import Eligible, eligible, verdict_of
 from gui_mcp_trainer.csrs.holder import Holder
 from gui_mcp_trainer.csrs.verdict import Cost, Label, Verdict, Verifier
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, VerdictRow, content_key
+
+if TYPE_CHECKING:  # it loads scipy, which a labeller without one need not wait for
+    from gui_mcp_trainer.csrs.calibrate import Calibration
 
 BATCH = 32
 """Episodes taken at once: at most so many wait for one that is slow."""
@@ -61,8 +63,6 @@ class Labelled:
     warning: str = ""
     """Why these labels may not be worth what they claim; empty while nothing says so."""
 
-
-_LABEL: TypeAdapter[Label] = TypeAdapter(Label)
 
 Tell = Callable[[str, int, int], None]
 """Called after each write with (verifier, judged, all)."""
@@ -103,6 +103,8 @@ def calibrated_name(calibration: Calibration) -> str:
 def apply(store: Store, calibration: Calibration, may: Eligible) -> Labelled:
     """The verdicts of a calibrated verifier on what the verifier itself has judged: nothing is judged again,
     and it costs nothing. Blocks."""
+    from gui_mcp_trainer.csrs.calibrate import stale
+
     began, name = time.monotonic(), calibrated_name(calibration)
     episodes = {row.episode for row in may.episodes}
     told: dict[str, VerdictRow] = {}
@@ -115,15 +117,16 @@ def apply(store: Store, calibration: Calibration, may: Eligible) -> Labelled:
     new = [_calibrated(name, row, calibration) for row in told.values() if row.episode not in there]
     store.append(new)
     drift = stale(calibration, [row.p_success for row in told.values() if not math.isnan(row.p_success)])
-    labels = dict(Counter[Label](_LABEL.validate_python(row.label) for row in new))
+    labels = Counter[Label]()
+    labels.update(verdict_of(row).label for row in new)
     took = time.monotonic() - began
-    return Labelled(name, labels, len(there), seconds=took, warning=drift.warning)
+    return Labelled(name, dict(labels), len(there), seconds=took, warning=drift.warning)
 
 
 def _calibrated(name: str, row: VerdictRow, calibration: Calibration) -> VerdictRow:
-    score = None if math.isnan(row.p_success) else row.p_success
-    verdict = Verdict(_LABEL.validate_python(row.label), score, row.evidence)
-    return verdict_row(name, row.episode, calibrated(verdict, calibration))
+    from gui_mcp_trainer.csrs.calibrate import calibrated
+
+    return verdict_row(name, row.episode, calibrated(verdict_of(row), calibration))
 
 
 @dataclass(slots=True)

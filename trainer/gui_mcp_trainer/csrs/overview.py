@@ -1,4 +1,4 @@
-"""What a store holds and what it cost, in numbers for people."""
+"""What a store holds and what it cost, as the console's page shows it."""
 
 from __future__ import annotations
 
@@ -9,45 +9,53 @@ from pathlib import Path
 from gui_mcp.privacy.egress import Json
 
 from gui_mcp_trainer.csrs.audit import questions
+from gui_mcp_trainer.store.counting import Spent, Stats, count
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, ExtractionRow, SampleRow, VerdictRow
 
 
-def overview(folder: Path, by: str = "owner") -> dict[str, Json]:
-    """Of the store at `folder`; zeros where there is none. Blocks.
+def overview(folder: Path) -> dict[str, Json]:
+    """Of the store at `folder`; zeros where there is none, and none is made. Blocks.
 
-    `labels`: by verifier, how often each label; `costs`: by stage, tokens, machine seconds and human seconds.
+    `labels`: by verifier, how often each label; `costs`: by stage, tokens, machine seconds and human seconds;
+    `questions`: for somebody who has answered none.
     """
+    there = folder.is_dir()
     store = Store(folder)
-    episodes = list(store.read(EpisodeRow))
-    labels: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in store.read(VerdictRow):
-        labels[row.verifier][row.label] += 1
+    stats = count(store) if there else Stats()
+    labels: dict[str, Json] = {
+        verifier: _counted((label, n) for (by, label), n in stats.labels.items() if by == verifier)
+        for verifier in sorted({by for by, _ in stats.labels})
+    }
     return {
-        "episodes": len(episodes),
-        "sources": _counted(row.suite or row.source for row in episodes),
-        "outcomes": _counted(row.outcome for row in episodes),
-        "labels": {verifier: _counted(counts.elements()) for verifier, counts in sorted(labels.items())},
-        "extractions": len(store.keys(ExtractionRow)),
-        "samples": len(store.keys(SampleRow)),
-        "costs": _costs(store),
-        "questions": len(questions(store, by)),
+        "episodes": stats.episodes.total(),
+        "sources": _counted((suite or source, n) for (source, suite, _), n in stats.episodes.items()),
+        "outcomes": _counted((outcome, n) for (_, _, outcome), n in stats.episodes.items()),
+        "labels": labels,
+        "extractions": stats.extractions.total(),
+        "samples": stats.samples.total(),
+        "costs": _costs(stats),
+        "questions": len(questions(store, "nobody")) if there else 0,
     }
 
 
-def _costs(store: Store) -> dict[str, Json]:
-    spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for row in store.read(CostRow):
-        of = spent[row.stage]
-        of[0] += row.tokens_in + row.tokens_out
-        of[1] += row.seconds
-        of[2] += row.human_seconds
+def _costs(stats: Stats) -> dict[str, Json]:
+    spent: dict[str, list[Spent]] = defaultdict(list)
+    for (stage, _), one in stats.costs.items():
+        spent[stage].append(one)
     return {
-        stage: {"tokens": int(tokens), "seconds": round(seconds, 1), "human_seconds": round(human, 1)}
-        for stage, (tokens, seconds, human) in sorted(spent.items())
+        stage: {
+            "tokens": sum(one.tokens for one in of),
+            "seconds": round(sum(one.seconds for one in of), 1),
+            "human_seconds": round(sum(one.human_seconds for one in of), 1),
+        }
+        for stage, of in sorted(spent.items())
     }
 
 
-def _counted(words: Iterable[str]) -> dict[str, Json]:
+def _counted(pairs: Iterable[tuple[str, int]]) -> dict[str, Json]:
     """Most often first."""
-    return {word or "-": count for word, count in Counter(words).most_common()}
+    found: Counter[str] = Counter()
+    for word, n in pairs:
+        found[word or "-"] += n
+    counted: dict[str, Json] = dict(found.most_common())
+    return counted

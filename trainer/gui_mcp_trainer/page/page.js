@@ -181,7 +181,7 @@ async function refresh() {
   const { left, questions } = await read(`questions?${asked}`);
   waiting = questions;
   write($("left"), `${left} to judge`);
-  write($("none"), sampled ? "You have answered all of this sample." : "Nothing to ask: every run has a trusted label, or no verifier abstained.");
+  write($("none"), sampled ? "You have answered all of this sample." : "Nothing to ask: every run has a trusted label, or no verifier has judged it.");
   $("none").hidden = left > 0;
   await open();
   await drawOverview();
