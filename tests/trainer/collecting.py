@@ -22,7 +22,7 @@ from gui_mcp_devices.screen import Screen
 from gui_mcp_models.errors import ModelGarbage, ModelMisconfigured, ModelUnavailable
 from gui_mcp_models.model import Decision, Model, Step
 from gui_mcp_models.scripted import ScriptedModel
-from gui_mcp_trainer.collect.collector import collect
+from gui_mcp_trainer.collect.collector import Collected, collect
 from gui_mcp_trainer.collect.executor import Executor
 from gui_mcp_trainer.collect.inline import Inline
 from gui_mcp_trainer.collect.processes import Processes
@@ -131,11 +131,11 @@ def essence(result: Result) -> tuple[object, ...]:
     return (str(result.trial.unit), key, row.kind, row.score, row.exact, row.outcome, row.goal, row.trace)
 
 
-async def main(root: Path, name: str, devices: int, seeds: int) -> None:
+async def gather(root: Path, name: str, devices: int, seeds: int) -> Collected:
     async with executor(name, root, devices) as lanes:
-        done = await collect(root, pocket_units(seeds), lanes)
-    sys.stdout.write(json.dumps({"kept": len(done.kept), "tries": done.tries, "before": done.before}))
+        return await collect(root, pocket_units(seeds), lanes)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    found = asyncio.run(gather(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    sys.stdout.write(json.dumps({"kept": len(found.kept), "tries": found.tries, "before": found.before}))

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from gui_mcp_trainer.collect.staging import sweep
 
-from tests.trainer.collecting import essence, main, pocket_units, stored
+from tests.trainer.collecting import essence, gather, pocket_units, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def kill_often(argv: Sequence[str] | None = None) -> None:
     for name, kills in (("inline", asked.kills // 2), ("processes", asked.kills - asked.kills // 2)):
         with tempfile.TemporaryDirectory() as folder:
             whole, root, seeds = Path(folder, "whole"), Path(folder, "killed"), 1 + kills
-            asyncio.run(main(whole, "inline", 2, seeds))
+            asyncio.run(gather(whole, "inline", 2, seeds))
             dice = random.Random(f"{name}/{asked.seed}")
             done = campaign(root, whole, kills=kills, seeds=seeds, name=name, dice=dice)
         sys.stdout.write(

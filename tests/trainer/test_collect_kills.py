@@ -15,7 +15,7 @@ from gui_mcp_trainer.collect.processes import Processes
 from gui_mcp_trainer.collect.result import Result
 from gui_mcp_trainer.collect.staging import Desk, keep, sweep
 
-from tests.trainer.collecting import essence, fake_units, main, setting, stored
+from tests.trainer.collecting import essence, fake_units, gather, setting, stored
 from tests.trainer.killing import campaign
 
 SEEDS = 4
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="lo
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection that nobody disturbed."""
     root = tmp_path_factory.mktemp("whole")
-    asyncio.run(main(root, "inline", 1, SEEDS))
+    asyncio.run(gather(root, "inline", 1, SEEDS))
     return root
 
 

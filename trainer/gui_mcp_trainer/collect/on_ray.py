@@ -4,7 +4,8 @@ An actor makes a run in the data folder of its own machine, hands it over as byt
 collector keeps it. Where a machine goes away, what its devices were in the middle of is run elsewhere. Every
 machine needs the same GUI-MCP, and the suites and models that are asked for.
 
-Without `address`, a cluster of this machine alone is started, on the loopback, and ended.
+Without `address`, a cluster of this machine alone is started, on the loopback, and ended. Ray reads where it
+may listen when it is first imported: call `loopback.stay_on_the_loopback` before this module is.
 """
 
 # ray's types leave much open
@@ -18,6 +19,7 @@ import contextlib
 import os
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +33,7 @@ from ray.exceptions import RayActorError
 from gui_mcp_trainer.collect.executor import spread
 from gui_mcp_trainer.collect.failures import Failure
 from gui_mcp_trainer.collect.inline import keep_here
+from gui_mcp_trainer.collect.loopback import LOOPBACK
 from gui_mcp_trainer.collect.policies import Policies
 from gui_mcp_trainer.collect.result import RESULTS, Result, failed
 from gui_mcp_trainer.collect.slot import Setting, Slot, blank
@@ -214,7 +217,6 @@ def _connect(address: str, devices: int) -> None:
                 f"collect on the Ray cluster {address}: {error}; start it, or leave --ray-address out"
             ) from error
         return
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
     ray.init(
         address="local",
         num_cpus=max(1, min(devices, os.cpu_count() or 1)),
@@ -222,3 +224,10 @@ def _connect(address: str, devices: int) -> None:
         log_to_driver=False,
         _node_ip_address="127.0.0.1",
     )
+    where = str(ray.util.get_node_ip_address())
+    if not ip_address(where).is_loopback:
+        ray.shutdown()
+        raise CollectError(
+            f"collect on Ray: its programs listen on {where}, where others may call; set "
+            f"{LOOPBACK}=0 in the environment"
+        )

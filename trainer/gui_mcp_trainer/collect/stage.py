@@ -24,6 +24,7 @@ from gui_mcp_trainer.collect.collector import Collected, GaveUp, collect
 from gui_mcp_trainer.collect.executor import Executor
 from gui_mcp_trainer.collect.failures import Failure
 from gui_mcp_trainer.collect.inline import Inline
+from gui_mcp_trainer.collect.loopback import stay_on_the_loopback
 from gui_mcp_trainer.collect.policies import load_policy, open_suite
 from gui_mcp_trainer.collect.processes import Processes
 from gui_mcp_trainer.collect.progress import Progress, table, troubles
@@ -112,6 +113,8 @@ def _executor(arguments: argparse.Namespace, setting: Setting) -> Executor:
         case "processes":
             return Processes(setting, devices, arguments.workers)
         case _:
+            if not arguments.ray_address:
+                stay_on_the_loopback()
             from gui_mcp_trainer.collect.on_ray import OnRay
 
             return OnRay(setting, devices, str(arguments.ray_address))
