@@ -222,3 +222,14 @@ def _held(run: Run, one: _Named) -> Gap:
         checked = "held" if stands else "refuted"
         check = f"{quoted(one.read)} {'stands' if stands else 'stands nowhere'} there"
     return Gap("named", one.question, one.answer, run.id, i, run.id, checked, check)
+
+
+def said(row: ExtractionRow) -> str:
+    """What a model is to answer to a row of this kind."""
+    return _Told.model_validate_json(row.answer).answer
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    answer: str
