@@ -11,7 +11,7 @@ from gui_mcp_models.model import AskUser, Decision, Finish, Step
 from gui_mcp_models.pointer.checkpoint import load
 from gui_mcp_models.pointer.model import WEIGHTS
 from gui_mcp_trainer.csrs.attribute import Attributor, below_best, by_step, from_reflection, marks
-from gui_mcp_trainer.csrs.nearing import Nearing, features, fit, load_nearing
+from gui_mcp_trainer.csrs.nearing import Nearing, features, fit, load_nearing, scored
 from gui_mcp_trainer.csrs.verifiers.opinion import Opinion, Opinions
 from gui_mcp_trainer.runs import Run
 
@@ -98,6 +98,14 @@ def test_pointer_tells_the_named_button_from_another() -> None:
     wrong = run_of([screen, A], [tap(screen, "Help"), Finish("done")], goal='Press "Save".')
     assert attributor.marks(right)[0].held == "good"
     assert attributor.marks(wrong)[0].held == "bad"
+
+
+def test_a_judged_run_goes_to_the_credit_rules_with_all_that_is_held_of_it() -> None:
+    screen = page("form", "Save", "Cancel", "Help")
+    run = run_of([screen, A], [tap(screen, "Save"), Finish("done")], goal='Press "Save".')
+    found = scored(load(WEIGHTS), run, 1.0)
+    assert [mark.held for mark in found.marks] == ["good", "good"]
+    assert found.progress[0] < found.progress[1]
 
 
 def test_features_of_a_screen_know_only_what_came_before() -> None:

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from gui_mcp_models.pointer.forward import Network
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from gui_mcp_trainer.csrs.attribute import by_step
-from gui_mcp_trainer.csrs.credit.credit import Mark
+from gui_mcp_trainer.csrs.attribute import by_step, marks
+from gui_mcp_trainer.csrs.credit.credit import Mark, Scored
 from gui_mcp_trainer.csrs.verifiers.deeds import deeds
 from gui_mcp_trainer.csrs.verifiers.literals import content, literals, share, shown
-from gui_mcp_trainer.csrs.verifiers.opinion import Opinions
+from gui_mcp_trainer.csrs.verifiers.opinion import Opinions, opinions
 from gui_mcp_trainer.runs import Run
 
 FEATURES = ("one", "done", "accounted", "moved", "words", "both")
@@ -44,13 +45,25 @@ class Nearing:
     """Accepted ones that it was fitted to."""
     version: Literal[1] = 1
 
-    def estimate(self, run: Run, told: Opinions, marks: Sequence[Mark]) -> tuple[float, ...]:
+    def estimate(self, run: Run, told: Opinions, held: Sequence[Mark]) -> tuple[float, ...]:
         """In [0, 1], one for each of the run's screens, from what had happened until then."""
-        raw = features(run, told, marks) @ np.array(self.weights)
+        raw = features(run, told, held) @ np.array(self.weights)
         return tuple(float(x) for x in np.clip(raw, 0.0, 1.0))
 
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
+
+
+SHIPPED = Nearing((-0.0106, 0.2908, 0.1573, 0.7754, 0.2169, 0.0005), 278)
+"""Fitted to accepted runs of a simulated agent on `pocket`'s train tasks, of seeds that no report draws. On
+480 runs of other seeds its correlation with the oracle's count was .90 on successes and .86 on all."""
+
+
+def scored(network: Network, run: Run, reward: float, nearing: Nearing = SHIPPED) -> Scored:
+    """All that credit rules can be told of a judged run without its truth: about 5 ms a step."""
+    told = opinions(network, run)
+    held = marks(run, told)
+    return Scored(run, reward, held, nearing.estimate(run, told, held))
 
 
 def load_nearing(path: Path) -> Nearing:
@@ -63,12 +76,12 @@ def fit(accepted: Iterable[tuple[Run, Opinions, Sequence[Mark]]]) -> Nearing:
     that has a way to go."""
     rows: list[Floats] = []
     wanted: list[Floats] = []
-    for run, told, marks in accepted:
-        way = np.array([0, *np.cumsum([mark.held in ("good", "unsure") for mark in marks])], dtype=np.float64)
+    for run, told, held in accepted:
+        way = np.array([0, *np.cumsum([mark.held in ("good", "unsure") for mark in held])], dtype=np.float64)
         way = way[: len(run.screens)]
         if len(way) < 2 or way[-1] == 0:
             continue
-        rows.append(features(run, told, marks))
+        rows.append(features(run, told, held))
         wanted.append(way / way[-1])
     if not rows:
         raise ValueError("no accepted run has two screens to lie between; judge and accept some first")
@@ -76,7 +89,7 @@ def fit(accepted: Iterable[tuple[Run, Opinions, Sequence[Mark]]]) -> Nearing:
     return Nearing(tuple(float(x) for x in found), len(rows))
 
 
-def features(run: Run, told: Opinions, marks: Sequence[Mark]) -> Floats:
+def features(run: Run, told: Opinions, held: Sequence[Mark]) -> Floats:
     """(screens, FEATURES)"""
     said, words = literals(run.goal), content(run.goal)
     done = [0.0 if one is None else one.done for one in by_step(run, told)]
@@ -91,6 +104,6 @@ def features(run: Run, told: Opinions, marks: Sequence[Mark]) -> Floats:
         seen = share(words, [shown(screen)])
         rows.append([1.0, done[i], accounted, way, seen, accounted * way])
         if i < len(run.steps):
-            moved += marks[i].held in ("good", "unsure")
+            moved += held[i].held in ("good", "unsure")
             texts += [dealt[i]] if i in dealt else []
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
