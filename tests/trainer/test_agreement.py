@@ -47,7 +47,9 @@ def test_together_they_are_better_than_the_majority_and_the_best_alone() -> None
 
 
 def test_two_that_always_agree_by_hand() -> None:
-    votes: Votes = [{"a": "success", "b": "success"}] * 3 + [{"a": "fail", "b": "fail"}] * 5
+    both: dict[str, Label] = {"a": "success", "b": "success"}
+    neither: dict[str, Label] = {"a": "fail", "b": "fail"}
+    votes = [both] * 3 + [neither] * 5
     found = dawid_skene(votes)
     # The majority is certain at once, so one step of each kind is the fixed point but for the smoothing.
     rate = (3 + SMOOTHING) / (3 + 2 * SMOOTHING)
@@ -55,14 +57,15 @@ def test_two_that_always_agree_by_hand() -> None:
     assert found.trust["a"] == found.trust["b"]
     odds = math.log(found.prior / (1 - found.prior))
     odds += 2 * math.log(found.trust["a"].tpr / found.trust["a"].fpr)
-    both: dict[str, Label] = {"a": "success", "b": "success"}
     assert math.isclose(found.p_success(both), 1 / (1 + math.exp(-odds)))
 
 
 def test_an_abstention_is_no_vote() -> None:
     votes, _ = simulated(200, {"a": (0.9, 0.1), "b": (0.9, 0.1)})
-    unknown: Label = "unknown"
-    quiet = [{**one, "c": unknown} for one in votes]
+    quiet: Votes = []
+    for one in votes:
+        quiet.append({**one})
+        quiet[-1]["c"] = "unknown"
     assert dawid_skene(quiet) == dawid_skene(votes)
     found = dawid_skene(votes)
     assert math.isclose(found.p_success({}), found.prior)

@@ -25,7 +25,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gui_mcp_trainer.csrs.verdict import Cost, Verdict, infra
 from gui_mcp_trainer.csrs.verifiers.features import measure
-from gui_mcp_trainer.csrs.verifiers.forest import Forest, grow
+from gui_mcp_trainer.csrs.verifiers.forest import TREES, Forest, grow
 from gui_mcp_trainer.runs import Run
 
 VERSION = 1
@@ -93,6 +93,7 @@ class Critic:
         truth: str = "check",
         sources: dict[str, int] | None = None,
         seed: int = 0,
+        trees: int = TREES,
     ) -> Critic:
         """On runs of the train split with trusted labels, kept apart from those that calibrate it. Raises
         `CriticError` where there are too few of either kind."""
@@ -107,7 +108,7 @@ class Critic:
         if any(run.names != names for run in runs):
             raise CriticError(f"{asked}: they were measured by different versions; measure them again")
         card = Card(VERSION, names, len(runs), ups, truth, seed, sources or {})
-        return cls(card, grow(_rows(runs), np.array(truths, dtype=np.bool_), seed=seed))
+        return cls(card, grow(_rows(runs), np.array(truths, dtype=np.bool_), seed=seed, trees=trees))
 
     def scores(self, runs: Sequence[Measured]) -> list[float]:
         """In [0, 1], one a run; not yet probabilities. Raises `CriticError` for those of another version."""
