@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import random
-import signal
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +36,7 @@ from gui_mcp_trainer.store.tables import (
     VerdictRow,
 )
 
+from tests.trainer.dying import killed_ever_later
 from tests.trainer.recorded import picture, recorded
 
 SAMPLE = SampleRow("", 0, "action", 0, "v", "paper", "[]", "tap")
@@ -175,57 +173,29 @@ async def test_a_damaged_shard_is_named_and_once_it_is_away_the_same_call_comple
     assert _say(store.root, "secret-1") == []
 
 
-def _forget_until(root: str, moments: int) -> None:
-    """Die, as by SIGKILL, before the nth time that a file comes or goes."""
-    left = [moments]
-    really = Path.replace, Path.unlink, Path.rmdir
-
-    def dying(do: object) -> object:
-        def wrapped(*args: object, **kwargs: object) -> object:
-            left[0] -= 1
-            if left[0] <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            assert callable(do)
-            return do(*args, **kwargs)
-
-        return wrapped
-
-    Path.replace = dying(really[0])  # pyright: ignore[reportAttributeAccessIssue]
-    Path.unlink = dying(really[1])  # pyright: ignore[reportAttributeAccessIssue]
-    Path.rmdir = dying(really[2])  # pyright: ignore[reportAttributeAccessIssue]
-    forget(Store(Path(root)), ["e1"])
-
-
 async def test_killed_anywhere_the_same_again_completes_it(tmp_path: Path) -> None:
-    import shutil
-
-    store, draw = await _filled(tmp_path / "data"), random.Random(3)
+    store = await _filled(tmp_path / "data")
     store.close()
     whole = tmp_path / "whole"
     shutil.copytree(store.root, whole)
     forget(Store(whole), ["e1"])
-    wanted, fork, killed, at = _everything(Store(whole)), multiprocessing.get_context("fork"), 0, 1
-    while True:
-        root = tmp_path / f"store{at}"
+    wanted = _everything(Store(whole))
+
+    def begin(root: Path) -> None:
         shutil.copytree(store.root, root)
-        child = fork.Process(target=_forget_until, args=(str(root), at))
-        child.start()
-        child.join()
+        forget(Store(root), ["e1"])
+
+    for root in killed_ever_later(begin, tmp_path, seed=3):
         again = Store(root)
-        if child.exitcode == -signal.SIGKILL and (root / ".forgetting").exists():
+        if (root / ".forgetting").exists():
             assert again.of(EpisodeRow, "e1") == []
             assert all(row.episode != "e1" for row in again.read(SampleRow))
         forget(again, ["e1"])
         assert _everything(again) == wanted
         assert _say(root, "secret-1") == []
-        assert {p.name for p in again.blobs.folder.glob("??/*")} == {
-            p.name for p in (whole / "blobs").glob("??/*")
+        assert {path.name for path in again.blobs.folder.glob("??/*")} == {
+            path.name for path in (whole / "blobs").glob("??/*")
         }
-        if child.exitcode == 0:
-            break
-        assert child.exitcode == -signal.SIGKILL
-        killed, at = killed + 1, at + draw.randrange(1, 6)
-    assert killed > 5
 
 
 async def test_deleting_an_episode_of_the_data_folder_takes_what_was_learnt_from_it(tmp_path: Path) -> None:

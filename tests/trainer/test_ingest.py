@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import random
-import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +25,7 @@ from gui_mcp_trainer.store.loading import load_run, runs
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CallRow, CostRow, EpisodeRow, StepRow, VerdictRow
 
+from tests.trainer.dying import killed_ever_later
 from tests.trainer.recorded import SCRIPT, picture, recorded
 
 
@@ -293,48 +290,16 @@ async def test_runs_of_both_places_come_together(tmp_path: Path) -> None:
     assert {row.verifier for row in store.read(VerdictRow)} == {"check"}
 
 
-def _ingest_until(root: str, data: str, calls: int) -> None:
-    """Die, as by SIGKILL, at the nth of certain moments."""
-    left = [calls]
-    really = os.replace, os.link, Path.replace, Path.unlink
-
-    def dying(do: object) -> object:
-        def wrapped(*args: object, **kwargs: object) -> object:
-            left[0] -= 1
-            if left[0] <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            assert callable(do)
-            return do(*args, **kwargs)
-
-        return wrapped
-
-    os.link = dying(really[1])  # pyright: ignore[reportAttributeAccessIssue]
-    Path.replace = dying(really[2])  # pyright: ignore[reportAttributeAccessIssue]
-    Path.unlink = dying(really[3])  # pyright: ignore[reportAttributeAccessIssue]
-    ingest(Store(Path(root)), Path(data))
-
-
 async def test_killed_anywhere_the_same_again_completes_it(tmp_path: Path) -> None:
-    data, draw = tmp_path / "data", random.Random(7)
+    data = tmp_path / "data"
     for number in range(2):
         await recorded(data, f"e{number}")
     whole = Store(tmp_path / "whole")
     ingest(whole, data)
     kinds = (EpisodeRow, StepRow, CallRow, CostRow)
     wanted = [sorted(map(repr, whole.read(kind))) for kind in kinds]
-    fork = multiprocessing.get_context("fork")
-    killed, at = 0, 1
-    while True:
-        root = tmp_path / f"store{at}"
-        child = fork.Process(target=_ingest_until, args=(str(root), str(data), at))
-        child.start()
-        child.join()
+    for root in killed_ever_later(lambda root: ingest(Store(root), data), tmp_path, seed=7):
         store = Store(root)
         ingest(store, data)
         assert [sorted(map(repr, store.read(kind))) for kind in kinds] == wanted
         assert [*runs(store, pictures=True)] == [*runs(whole, pictures=True)]
-        if child.exitcode == 0:
-            break
-        assert child.exitcode == -signal.SIGKILL
-        killed, at = killed + 1, at + draw.randrange(1, 4)
-    assert killed > 5

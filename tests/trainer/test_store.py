@@ -6,7 +6,9 @@
 
 import math
 import multiprocessing
+import random
 import secrets
+import shutil
 import threading
 from dataclasses import fields, replace
 from pathlib import Path
@@ -16,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from gui_mcp_devices.screen import Image
 from gui_mcp_trainer.store.errors import NoSuchRow, ShardDamaged, ShardNewer
+from gui_mcp_trainer.store.forgetting import forget
 from gui_mcp_trainer.store.parquet import encode
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import (
@@ -29,6 +32,8 @@ from gui_mcp_trainer.store.tables import (
     StepRow,
     VerdictRow,
 )
+
+from tests.trainer.dying import killed_ever_later
 
 STEP = StepRow("e1", 3, 1.5, "c1", "b" * 64 + ".json", '{"kind":"tap"}', "tap", thought="hm")
 ROWS: tuple[Row, ...] = (
@@ -243,3 +248,57 @@ def test_several_processes_and_threads_append_while_another_compacts(tmp_path: P
         f"{name}/{n}" for name in ("p0", "p1", "t0", "t1", "all") for n in range(15)
     }
     assert [row.step for row in store.of(StepRow, "all")] == [*range(15)]
+
+
+def test_a_compaction_that_is_killed_anywhere_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    for number in range(8):
+        store.append([replace(STEP, step=number % 5, thought=str(number))])
+    wanted = [*store.read(StepRow)]
+    store.close()
+
+    def begin(root: Path) -> None:
+        shutil.copytree(store.root, root)
+        Store(root).compact(StepRow)
+
+    for root in killed_ever_later(begin, tmp_path, seed=5):
+        again = Store(root)
+        assert [*again.read(StepRow)] == wanted
+        assert again.of(StepRow, "e1") == wanted
+        again.compact(StepRow)
+        assert len(again.shards(StepRow)) == 1
+        assert [*again.read(StepRow)] == wanted
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_done_in_whatever_order_it_reads_as_a_dictionary_would(tmp_path: Path, seed: int) -> None:
+    store, draw, wanted = Store(tmp_path), random.Random(seed), dict[str, StepRow]()
+    for number in range(40):
+        match draw.choice(["append", "append", "append", "compact", "forget", "rebuild", "reopen"]):
+            case "append":
+                rows = [
+                    replace(
+                        STEP, episode=f"e{draw.randrange(6)}", step=draw.randrange(4), thought=str(number)
+                    )
+                    for _ in range(draw.randrange(1, 5))
+                ]
+                store.append(rows)
+                for row in rows:
+                    wanted.setdefault(row.key, row)
+            case "compact":
+                store.compact(StepRow)
+            case "forget":
+                gone = f"e{draw.randrange(6)}"
+                forget(store, [gone])
+                wanted = {key: row for key, row in wanted.items() if row.episode != gone}
+            case "rebuild":
+                store.index.rebuild()
+            case _:
+                store.close()
+                store = Store(tmp_path)
+        one = f"e{draw.randrange(6)}"
+        assert {row.key: row for row in store.of(StepRow, one)} == {
+            key: row for key, row in wanted.items() if row.episode == one
+        }
+    assert {row.key: row for row in store.read(StepRow)} == wanted
+    assert store.keys(StepRow) == wanted.keys()
