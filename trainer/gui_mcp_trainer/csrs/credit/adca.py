@@ -9,6 +9,9 @@ A_t = sum over k >= t of r_k.
     allocation   r_t = z(share), the shares of a run summing to the sign of its outcome; steps that agree
                  with it weigh `agrees`, the others `differs`
 
+With the scale `sign` neither the outcome nor a share is z-scored; in a group, z-scoring shares gives mild
+steps of a failure a positive advantage, as they lie above the group's mean.
+
 As published every step weighs the same (`differs_weight` 1, the name says so). A sum over what follows gives
 a bad step of a success nearly what its neighbours get, so our own setting is 0: a step that does not agree
 with its run's outcome has no weight, neither to be learnt nor to be pushed away.
