@@ -104,14 +104,14 @@ def tasks_of(suite: Suite) -> list[TaskInfo]:
 
 def draw(pools: Sequence[Pool], out: Path, *, processes: int = 2, tell: Tell | None = None) -> None:
     """Run what is not on disk yet. Raises `InfraError` where a device broke again and again."""
-    todo = [(p, c) for p in pools for c in range(_chunks(p)) if not _file(p, c, out).exists()]
+    todo = [(p, c) for p in pools for c in range(chunks_of(p)) if not chunk_file(p, c, out).exists()]
     total = sum(p.episodes for p in pools)
     missing = sum(len(_places(p, c)) for p, c in todo)
     todo.sort(key=lambda job: job[0].suite)  # the slow suite first
     if not todo:
         return
     # Started afresh, not forked: a worker must not inherit an event loop or a browser's pipes.
-    with ProcessPoolExecutor(min(processes, len(todo)), get_context("spawn"), _single_thread) as workers:
+    with ProcessPoolExecutor(min(processes, len(todo)), get_context("spawn"), single_thread) as workers:
         jobs = {workers.submit(draw_chunk, pool, chunk, out): (pool, chunk) for pool, chunk in todo}
         try:
             for done in as_completed(jobs):
@@ -126,15 +126,19 @@ def draw(pools: Sequence[Pool], out: Path, *, processes: int = 2, tell: Tell | N
 
 def read(pool: Pool, out: Path) -> Iterator[Judged]:
     """The runs of a pool that was drawn, in order. Raises `FileNotFoundError` for one that was not."""
-    for chunk in range(_chunks(pool)):
-        for line in _file(pool, chunk, out).read_bytes().splitlines():
-            yield _JUDGED.validate_json(line)
+    for chunk in range(chunks_of(pool)):
+        yield from read_chunk(pool, chunk, out)
+
+
+def read_chunk(pool: Pool, chunk: int, out: Path) -> Iterator[Judged]:
+    for line in chunk_file(pool, chunk, out).read_bytes().splitlines():
+        yield _JUDGED.validate_json(line)
 
 
 def draw_chunk(pool: Pool, chunk: int, out: Path) -> Path:
     """Run one chunk in this process and write its file."""
     found = asyncio.run(_run_all(pool, _places(pool, chunk)))
-    path = _file(pool, chunk, out)
+    path = chunk_file(pool, chunk, out)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, b"".join(_JUDGED.dump_json(one) + b"\n" for one in found))
     return path
@@ -148,7 +152,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Path(name).replace(path)
 
 
-def _chunks(pool: Pool) -> int:
+def chunks_of(pool: Pool) -> int:
     return -(-pool.episodes // CHUNK[pool.suite])
 
 
@@ -157,12 +161,13 @@ def _places(pool: Pool, chunk: int) -> range:
     return range(chunk * size, min(pool.episodes, (chunk + 1) * size))
 
 
-def _file(pool: Pool, chunk: int, out: Path) -> Path:
+def chunk_file(pool: Pool, chunk: int, out: Path) -> Path:
     """A chunk cut short by the pool's end is another file than the whole one."""
     return out / pool.key / f"{chunk:04}-{len(_places(pool, chunk))}.jsonl"
 
 
-def _single_thread() -> None:
+def single_thread() -> None:
+    """For a worker that has the core to itself."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
 
