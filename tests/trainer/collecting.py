@@ -31,6 +31,7 @@ from gui_mcp_trainer.collect.slot import Setting
 from gui_mcp_trainer.collect.unit import FIRST_SEED, Policy, Unit, plan
 
 FAKE = "gui_mcp_benchmarks.fake:FakeSuite"
+WIRED = "gui_mcp_benchmarks.suites.pocket.wired:WiredSuite"
 TROUBLED = "tests.trainer.collecting:troubled"
 ORACLE = Policy("oracle", "fake-oracle")
 POCKET_TASKS = ("clock-turn-alarm", "clock-start-timer", "settings-toggle", "contacts-favourite")
@@ -42,9 +43,9 @@ def fake_units(count: int, *, suite: str = FAKE, policy: Policy = ORACLE) -> lis
     return plan(suite, infos, range(count // 2), 1, policy)
 
 
-def pocket_units(seeds: int) -> list[Unit]:
+def pocket_units(seeds: int, *, suite: str = "pocket") -> list[Unit]:
     infos = [info for info in PocketSuite().infos if info.name in POCKET_TASKS]
-    return plan("pocket", infos, range(FIRST_SEED, FIRST_SEED + seeds), 1, Policy("oracle", "pocket-oracle"))
+    return plan(suite, infos, range(FIRST_SEED, FIRST_SEED + seeds), 1, Policy("oracle", "pocket-oracle"))
 
 
 def setting(root: Path, **changes: float) -> Setting:

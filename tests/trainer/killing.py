@@ -40,24 +40,29 @@ class Killed:
 
 
 def campaign(root: Path, whole: Path, *, kills: int, seeds: int, name: str, dice: random.Random) -> Killed:
-    """Kill the collector `kills` times, or one of its workers at every other time; then let it end, and
-    compare with `whole`, which nobody disturbed."""
+    """Kill the collector again and again, and now and then one of its workers before, `kills` times in all;
+    then let it end, and compare with `whole`, which nobody disturbed."""
     midway = done = 0
-    for kill in range(kills):
+    while done < kills:
         child = _start(root, name, seeds)
+        victims = [child.pid]
         _wait_for_work(child, root, dice)
-        workers = _children(child.pid)
-        victim = dice.choice(workers) if workers and kill % 2 else child.pid
-        if child.poll() is None:
-            done += 1
+        if (workers := _children(child.pid)) and done + 1 < kills and dice.random() < 0.5:
+            victims.insert(0, dice.choice(workers))
+        for victim in victims:
+            workers = _children(child.pid)
+            if child.poll() is not None:
+                break
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
+            done += 1
             midway += bool(list((root / "staging").glob("*/*.t*")))
-        if victim == child.pid:
-            child.wait()
-        else:
-            child.communicate(timeout=300)
+            if victim != child.pid:
+                _wait_for_work(child, root, dice)
+        child.communicate(timeout=600)
         _wait_for_end(workers)
+        if _kept(root) >= len(pocket_units(seeds)):
+            break
     last = _start(root, name, seeds)
     out, _ = last.communicate(timeout=600)
     told = json.loads(out)

@@ -14,12 +14,22 @@ from gui_mcp_trainer.collect.inline import Inline
 from gui_mcp_trainer.collect.processes import Processes
 from gui_mcp_trainer.collect.progress import table, troubles
 from gui_mcp_trainer.collect.result import Result
-from gui_mcp_trainer.collect.unit import CollectError, Policy, TestSplitRefused, Trial, Unit, choose, plan
+from gui_mcp_trainer.collect.unit import (
+    FIRST_SEED,
+    CollectError,
+    Policy,
+    TestSplitRefused,
+    Trial,
+    Unit,
+    choose,
+    plan,
+)
 
 from tests.trainer.collecting import (
     FAKE,
     ORACLE,
     TROUBLED,
+    WIRED,
     essence,
     executor,
     fake_units,
@@ -154,6 +164,22 @@ async def test_several_suites_are_collected_at_once(tmp_path: Path) -> None:
     done = await gather(tmp_path, units)
     assert Counter(result.row.key.suite for result in done.kept) == {"fake": 4, "pocket": 4}
     assert all(result.row.success for result in done.kept)
+
+
+async def test_phones_over_adb_browsers_and_pockets_are_collected_together(
+    tmp_path: Path, chromium: str
+) -> None:
+    """The phone is simulated, its ADB and the driver are real; so is the Chromium."""
+    pages = [Unit("miniwob", "choose-date-easy", FIRST_SEED, Policy("lexical", "lexical-1"))]
+    units = [*pocket_units(1), *pocket_units(1, suite=WIRED)[:2], *pages]
+    done = await gather(tmp_path, units, devices=3)
+    assert done.missing == []
+    assert Counter(result.row.key.suite for result in stored(tmp_path)) == {
+        "pocket": 4,
+        "pocket-adb": 2,
+        "miniwob": 1,
+    }
+    assert all(result.row.success for result in done.kept if result.row.key.suite != "miniwob")
 
 
 async def test_worker_processes_keep_what_one_process_keeps(tmp_path: Path) -> None:

@@ -95,13 +95,17 @@ def table(state: Collected) -> str:
         tasks[result.trial.unit.suite, result.trial.unit.task].append(result)
     wanted = Counter((u.suite, u.task) for u in state.units)
     lost = Counter((r.trial.unit.suite, r.trial.unit.task) for r in state.failures)
-    width = max([len(f"{suite} {task}") for suite, task in tasks] + [4])
+    width = max(len(_called(*key)) for key in tasks)
     head = f"{'task':<{width}}{'episodes':>12}{'solved':>8}{'steps':>8}{'seconds':>9}{'failed':>8}"
     lines = [head]
-    for (suite, task), results in sorted(tasks.items()):
-        key = suite, task
-        lines.append(_line(f"{suite} {task}".ljust(width), results, wanted[key], lost[key]))
+    for key, results in sorted(tasks.items()):
+        lines.append(_line(_called(*key).ljust(width), results, wanted[key], lost[key]))
     return "\n".join([*lines, _line("all".ljust(width), state.kept, len(state.units), len(state.failures))])
+
+
+def _called(suite: str, task: str) -> str:
+    """A suite that is MODULE:FUNCTION by the function's name alone."""
+    return f"{suite.rpartition(':')[2]} {task}"
 
 
 def _line(name: str, results: Sequence[Result], wanted: int, lost: int) -> str:
