@@ -4,7 +4,8 @@ reads a task's own check or a simulator.
     progress      the run's needed steps so far, accumulated; successes alone say how many it takes
     summary       each fact, the page and the app against the elements of the screen
     effect        kind, names and facts against what the next screen differs in
-    reflection    refused, idle and later taken-back steps up to there; what the run came to
+    reflection    the steps up to there that came to nothing, with all that was seen later; what the run
+                  came to
     verification  the fact that is asked about, against the elements
     intent        the recorded action: same kind, same words, aimed into the bounds of the same element
     action        the same
@@ -22,6 +23,7 @@ from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Element, Screen
 from gui_mcp_models.test_time.moves import same_move, target
 
+from gui_mcp_trainer.csrs.credit.wasted import wasted
 from gui_mcp_trainer.csrs.extract.claims import (
     ActionPrediction,
     Claim,
@@ -36,7 +38,6 @@ from gui_mcp_trainer.csrs.extract.claims import (
     is_true,
 )
 from gui_mcp_trainer.csrs.extract.questions import Asked
-from gui_mcp_trainer.csrs.extract.retrospect import slips_of
 from gui_mcp_trainer.csrs.extract.walks import walked
 from gui_mcp_trainer.csrs.verdict import Label
 from gui_mcp_trainer.runs import Run
@@ -153,7 +154,7 @@ def _gap(seen: Hindsight) -> bool:
 
 
 def _reflection(claim: Reflection, seen: Hindsight) -> Check:
-    bad = {at: why for at, why, _ in slips_of(seen.run) if at < seen.index}
+    bad = {at: why for at, why in enumerate(wasted(seen.run)[: seen.index]) if why}
     if not claim.error:
         if bad:
             at = min(bad)

@@ -83,7 +83,8 @@ class Reflection:
 
     error: bool
     first_bad_step: int | None = None
-    """Position of the first step that should not have been made; None without an error."""
+    """Position of the first step that can be seen to have been wrong; None without an error. What does not
+    show may have gone wrong before."""
     why: str = ""
     fix: str = ""
     kind: Literal["reflection"] = "reflection"

@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from gui_mcp_devices.actions import Aim, Tap, TypeText, Wait, aims
+from gui_mcp_devices.actions import Aim, Tap, TypeText, aims
 from gui_mcp_models.model import AskUser, Finish
 from gui_mcp_models.test_time.moves import target
 
+from gui_mcp_trainer.csrs.credit.wasted import REPLACED
 from gui_mcp_trainer.csrs.extract.claims import Progress, Reflection
-from gui_mcp_trainer.csrs.extract.moments import Past, ProgressMoment, ReflectionMoment, past
+from gui_mcp_trainer.csrs.extract.moments import Past, ProgressMoment, ReflectionMoment
 from gui_mcp_trainer.csrs.extract.names import quoted
 from gui_mcp_trainer.csrs.extract.telling import told
-from gui_mcp_trainer.csrs.extract.walks import needed
+from gui_mcp_trainer.csrs.extract.walks import needed, nothing
 from gui_mcp_trainer.csrs.extract.writing import Said
 from gui_mcp_trainer.csrs.verifiers.literals import content, literals, says
-from gui_mcp_trainer.runs import Run
 
 LITERAL, FORM, WORD = 1.5, 1.0, 0.1
 """Steps that are taken to be ahead for each: what fitted best on the simulated phone, 870 steps of its oracle
 on the train templates, at seeds that serve for nothing else."""
+
+INSTEAD = {
+    "the device refused it": "choose another action than the refused one",
+    "nothing changed": "try something else there",
+    "a way out and back": "go on from there without that way",
+    REPLACED: "type the right words at once",
+}
 
 
 def progress(moment: ProgressMoment, dice: Random) -> Said:
@@ -42,8 +49,8 @@ def progress(moment: ProgressMoment, dice: Random) -> Said:
 
 
 def reflection(moment: ReflectionMoment, dice: Random) -> Said:
-    """The first step that was refused, did nothing, was taken back, or typed what nobody had said. A failure
-    of which none is seen is no evidence of a good way, so it abstains there."""
+    """The first step that came to nothing, or typed what nobody had said. A failure of which none is seen is
+    no evidence of a good way, so it abstains there."""
     bad = _first_bad(moment)
     if bad is None:
         if moment.verdict != "success":
@@ -55,34 +62,14 @@ def reflection(moment: ReflectionMoment, dice: Random) -> Said:
     return Said(Reflection(True, at, f"{told(moment.history[at])}: {why}", fix), f"{lead}: {why}.")
 
 
-def slips(history: Sequence[Past], needs: Sequence[bool]) -> list[tuple[int, str, str]]:
-    """What can be seen to have gone wrong: (position, why, what to do instead), in order. `needs` as from
-    `needed`."""
-    found: list[tuple[int, str, str]] = []
-    for i, (step, counts) in enumerate(zip(history, needs, strict=True)):
-        if isinstance(step.do, Wait | AskUser | Finish) or counts:
-            continue
-        if step.error:
-            found.append((i, "it was refused", "choose another action than the refused one"))
-        elif step.change == "unchanged":
-            found.append((i, "it had no effect", "try something else there"))
-        else:
-            found.append(
-                (i, "what it led to was taken back later", "leave that step out and go on from there")
-            )
-    return found
-
-
-def slips_of(run: Run) -> list[tuple[int, str, str]]:
-    """The same of a whole run, with all that was seen later."""
-    steps = past(run, len(run.steps))
-    if run.last is None:  # the last step led nowhere that was seen
-        steps = steps[:-1]
-    return slips(steps, needed(steps, run.screens[-1]))
+def slips(why: Sequence[str]) -> list[tuple[int, str, str]]:
+    """(position, why, what to do instead) of the steps that came to nothing, in order. `why` as `wasted` says
+    it of each step."""
+    return [(i, word, INSTEAD.get(word, "leave that step out")) for i, word in enumerate(why) if word]
 
 
 def _first_bad(moment: ReflectionMoment) -> tuple[int, str, str] | None:
-    found = slips(moment.history, needed(moment.history, moment.screen))
+    found = slips(nothing(moment.history, moment.screen))
     if moment.verdict == "fail":
         found += _unsaid(moment)
     return min(found, default=None)

@@ -55,7 +55,7 @@ def question(moment: Moment, dice: Random) -> str:
             return dice.choice((f"Next: {said}. What will change?", f"{said}. What will be different then?"))
         case ReflectionMoment(goal, history):
             asked = dice.choice(
-                ("Did anything go wrong so far?", "Is there a mistake in what was done so far?")
+                ("Does anything show that went wrong so far?", "Can a mistake be seen so far?")
             )
             return (
                 f"{_told(goal, history)}\n{asked} If so: the first wrong step, why, and what to do instead."
