@@ -173,4 +173,4 @@ def test_only_the_kinds_that_were_asked_for_are_exported(tmp_path: Path) -> None
     assert done.rows == 1
     assert row["channel"] == "summary"
     assert row["origin"]["sample"] == f"e1/0/summary/0/{VIEW}"
-    assert told[0] == f"1 samples with 1 pictures in {tmp_path / 'out'}"
+    assert told[0] == f"exported to {tmp_path / 'out'}: 1 samples, 1 different pictures"

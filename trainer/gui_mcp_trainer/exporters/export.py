@@ -123,11 +123,11 @@ def export(
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     done = Exported(out, count.rows, len(count.pictures), files, dict(count.left_out), count.escaped)
-    tell(f"{done.rows} samples with {done.pictures} pictures in {out}")
+    tell(f"exported to {out}: {done.rows} samples, {done.pictures} different pictures")
     for why, samples in sorted(done.left_out.items()):
-        tell(f"left out: {samples} samples: {why}")
+        tell(f"left out: {samples}: {why}")
     if done.escaped:
-        tell(f"escaped: a word such as <image> in {done.escaped} samples, so that it stays a word")
+        tell(f"escaped: {done.escaped}: a word such as <image>, so that it stays a word")
     tell(f"to be read by: {chosen.read_by}")
     return done
 

@@ -7,7 +7,7 @@
 `<image>` stands in the texts as often as there are pictures, or the reader fails; turns alternate from the
 person to the model, or it leaves the row out with a warning: such rows are left out here, and counted. It has
 no place for a weight. Format: https://github.com/hiyouga/LLaMA-Factory at ff6d4d1, `data/README.md`,
-`src/llamafactory/data/converter.py` and `mm_plugin.py`.
+`src/llamafactory/data/converter.py` and `mm_plugin.py`. Loaded and put into tokens so by LLaMA-Factory 0.9.5.
 """
 
 from __future__ import annotations

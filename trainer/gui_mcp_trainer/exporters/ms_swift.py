@@ -7,7 +7,7 @@
 The answer's weight is its `loss_scale`, which counts with `--is_binary_loss_scale false`; the kind is its
 `channel`, for losses by kind. Paths are within the export: `ROOT_IMAGE_DIR` says where that is. Format:
 https://github.com/modelscope/ms-swift at 3602360, `docs/source_en/Customization/Custom-dataset.md`; the words
-are `Template.special_tokens` of `swift/template/base.py`.
+are `Template.special_tokens` of `swift/template/base.py`. Read so by `load_dataset` of ms-swift 4.6.0.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ The reference answer is `reward_model.ground_truth`; verl has no reward function
 `gui-mcp/KIND`, so `custom_reward_function` has to name one, which gets `extra_info` with the sample's origin,
 weight and advantage. Format: https://github.com/volcengine/verl at b178a3c,
 `verl/utils/dataset/rl_dataset.py`, `examples/data_preprocess/geo3k.py`, `docs/preparation/prepare_data.rst`.
+Read so by `RLHFDataset` of verl 0.9.1.
 """
 
 from __future__ import annotations

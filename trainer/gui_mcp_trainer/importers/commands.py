@@ -52,5 +52,5 @@ def import_(arguments: argparse.Namespace) -> int:
         from gui_mcp_trainer.importers.gelab_zero import import_gelab_zero
 
         done = import_gelab_zero(path, store, limit=limit)
-    print(f"{done.episodes} episodes with {done.steps} steps are new in {store.root}")
+    print(f"new in {store.root}: {done.episodes} episodes, {done.steps} steps")
     return 0
