@@ -1,6 +1,5 @@
 """The index: found again from the tables, whatever became of it; and who works on what."""
 
-import multiprocessing
 import random
 import sqlite3
 from dataclasses import replace
@@ -10,6 +9,8 @@ import pytest
 from gui_mcp_trainer.store.index import FILE, TRIES, Work
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, StepRow
+
+from tests.trainer.dying import ended, forked
 
 STEP = StepRow("e1", 0, 1.5, "c1", "b" * 64 + ".json", "{}", "tap")
 
@@ -187,19 +188,13 @@ def _take(root: str, holder: str, kept: str) -> None:
 
 
 def test_several_processes_share_the_work_and_none_is_done_twice(tmp_path: Path) -> None:
-    store, spawn = Store(tmp_path / "store"), multiprocessing.get_context("fork")
+    store = Store(tmp_path / "store")
     keys = [f"e{n}" for n in range(120)]
     store.index.add("label", keys)
     kept = [tmp_path / f"{n}.txt" for n in range(3)]
     for path in kept:
         path.touch()
-    others = [
-        spawn.Process(target=_take, args=(str(tmp_path / "store"), path.name, str(path))) for path in kept
-    ]
-    for one in others:
-        one.start()
-    for one in others:
-        one.join()
-        assert one.exitcode == 0
+    others = [forked(_take, str(tmp_path / "store"), path.name, str(path)) for path in kept]
+    assert [ended(one) for one in others] == [0, 0, 0]
     assert sorted(line for path in kept for line in path.read_text().split()) == sorted(keys)
     assert store.index.work("label") == Work(done=120)

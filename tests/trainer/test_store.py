@@ -5,7 +5,6 @@
 # pyright: reportUnknownLambdaType=false
 
 import math
-import multiprocessing
 import random
 import secrets
 import shutil
@@ -33,7 +32,7 @@ from gui_mcp_trainer.store.tables import (
     VerdictRow,
 )
 
-from tests.trainer.dying import killed_ever_later
+from tests.trainer.dying import ended, forked, killed_ever_later
 
 STEP = StepRow("e1", 3, 1.5, "c1", "b" * 64 + ".json", '{"kind":"tap"}', "tap", thought="hm")
 ROWS: tuple[Row, ...] = (
@@ -234,15 +233,16 @@ def _append(root: str, name: str, shards: int) -> None:
 
 
 def test_several_processes_and_threads_append_while_another_compacts(tmp_path: Path) -> None:
-    store, spawn = Store(tmp_path), multiprocessing.get_context("fork")
-    others = [spawn.Process(target=_append, args=(str(tmp_path), f"p{n}", 15)) for n in range(2)]
-    others += [threading.Thread(target=_append, args=(str(tmp_path), f"t{n}", 15)) for n in range(2)]
-    for one in others:
+    store = Store(tmp_path)
+    processes = [forked(_append, str(tmp_path), f"p{n}", 15) for n in range(2)]
+    threads = [threading.Thread(target=_append, args=(str(tmp_path), f"t{n}", 15)) for n in range(2)]
+    for one in threads:
         one.start()
-    while any(one.is_alive() for one in others):
+    while any(one.is_alive() for one in (*processes, *threads)):
         store.compact(StepRow)
         assert len(store.of(StepRow, "all")) <= 15
-    for one in others:
+    assert [ended(one) for one in processes] == [0, 0]
+    for one in threads:
         one.join()
     assert {row.key for row in store.read(StepRow)} == {
         f"{name}/{n}" for name in ("p0", "p1", "t0", "t1", "all") for n in range(15)

@@ -28,10 +28,10 @@ from gui_mcp.episode import BlobMissing, EpisodeHead, list_episodes, read_episod
 from gui_mcp.episode.blobs import Blobs, private_folder
 
 from gui_mcp_trainer.collect.unit import CollectError
+from gui_mcp_trainer.store.collected import collected_rows, made_by_collector
 from gui_mcp_trainer.store.errors import StoreError
 from gui_mcp_trainer.store.forgetting import complete, forget_rows
 from gui_mcp_trainer.store.journal_rows import Rows, rows_of
-from gui_mcp_trainer.store.made import collected_rows, made_by_collector
 from gui_mcp_trainer.store.screens import Screens
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CallRow, EpisodeRow, StepRow

@@ -43,6 +43,8 @@ def collected_rows(folder: Path, screens: Screens) -> Rows | str:
         return f"unreadable: {error}"
     if recorded.begin.labels.get("split") == "test":
         return "test split: it is of the test split, which nothing learns from"
+    if recorded.begin.level == "sealed":
+        return "sealed: of level sealed nothing is kept"
     if recorded.begin.episode != folder.name:
         return f"unreadable: its journal is that of {recorded.begin.episode}"
     if recorded.end is None:
