@@ -120,7 +120,7 @@ def aims(table: Table) -> list[Aim]:
             "samples out as rows, against pyarrow's dicts",
             "x",
             ratio("samples out", "samples out, pyarrow"),
-            3.0,
+            1.5,
         ),
         Aim("labelling, against loading and judging alone", "x", ratio("labelling", "load and judge"), 1.5),
         Aim("CSRS of an episode, against making it", "x", csrs / table["making the run"].each_ms, 1.0),

@@ -21,6 +21,9 @@ api = APIRouter()
 async def secret() -> dict[str, str]:
     return {"said": "for the owner"}
 shelf = Page("The shelf", Path(__file__).parent, api)
+mounted = APIRouter()
+mounted.include_router(api, prefix="/more")
+more = Page("More", Path(__file__).parent, mounted)
 """
 
 
@@ -96,11 +99,12 @@ async def test_one_that_cannot_be_loaded_is_left_out_and_the_log_says_why(
         "none = other_console_page:CODE",
         "jobs = other_console_page:shelf",
         "odd = other_console_page:api",
+        "more = other_console_page:more",
         "shelf = other_console_page:shelf",
     )
     with caplog.at_level(logging.WARNING):
         names = set(added_pages())
     assert "shelf" in names
-    assert not names & {"lost", "none", "jobs", "odd"}
-    for word in ("other_missing_page", "no Page", "its name is taken"):
+    assert not names & {"lost", "none", "jobs", "odd", "more"}
+    for word in ("other_missing_page", "no Page", "its name is taken", "not plain ones"):
         assert word in caplog.text

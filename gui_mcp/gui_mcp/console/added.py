@@ -18,6 +18,7 @@ from string import Template
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse, Response
 
 from gui_mcp.console.asking import Owner, ThisHouse, caller_of, owner_only
@@ -90,8 +91,19 @@ def added_routes(pages: Mapping[str, Page]) -> APIRouter:
         return Response(text, media_type="text/html", headers={"Content-Security-Policy": policy})
 
     for name, added in pages.items():
-        routes.include_router(added.api, prefix=f"/api/{name}", dependencies=[Depends(owner_only)])
+        for route in _routes(added):
+            routes.add_api_route(
+                f"/api/{name}{route.path}",
+                route.endpoint,
+                methods=[*(route.methods or ())],
+                dependencies=[Depends(owner_only), *route.dependencies],
+            )
     return routes
+
+
+def _routes(page: Page) -> list[APIRoute]:
+    """Those of its `api`, which has no other kind of route: see `_load`."""
+    return [route for route in page.api.routes if isinstance(route, APIRoute)]
 
 
 def _known(pages: Mapping[str, Page], name: str) -> Page:
@@ -108,6 +120,9 @@ def _load(point: EntryPoint) -> Page | None:
         return None
     if not isinstance(page, Page):
         log.warning("console page %r is left out: %s is no Page", point.name, point.value)
+        return None
+    if len(_routes(page)) < len(page.api.routes):  # whose is a WebSocket, a mount, an included router?
+        log.warning("console page %r is left out: it has routes that are not plain ones", point.name)
         return None
     return page
 
