@@ -44,6 +44,9 @@ Choose = Literal["safest", "most"]
 FORMAT = 1
 GROWTH = 1.04
 """By how much more each threshold of a sequence accepts than the one before."""
+FIRST = 0.6
+"""Of the runs that may deserve a label, the most that the first threshold of a sequence accepts where it has
+room for an error: further down the order, errors are to be expected."""
 BINS = 10
 """Of the calibration error, of equal counts."""
 KEPT_SCORES = 2_000
@@ -222,7 +225,7 @@ def _passed(scores: Floats, truths: Bools, aim: Aim, expected: float) -> list[Cu
     # One error among the first must not end the search, where there may be runs enough for that.
     strict, safe = (audit_size(1 - aim.target, errors, aim.confidence) for errors in (0, 1))
     found: list[Cut] = []
-    wanted, last = float(safe if safe <= min(len(scores), expected) else strict), 0
+    wanted, last = float(safe if safe <= min(len(scores), FIRST * expected) else strict), 0
     if wanted > len(scores):
         return []
     while last < len(scores):
