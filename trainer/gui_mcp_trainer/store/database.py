@@ -47,6 +47,7 @@ class Database:
         """How often it was: what was known of an earlier file may be true no more."""
         self._busy = threading.RLock()
         self._db: sqlite3.Connection | None = None
+        self._inherited: list[sqlite3.Connection] = []
         self._is: tuple[int, int, int] = (0, 0, 0)
 
     def run(self, work: Callable[[sqlite3.Connection], T], *, write: bool = True) -> T:
@@ -91,6 +92,8 @@ class Database:
             return self._db
         if self._db is not None and self._is[2] == os.getpid():
             self._db.close()
+        elif self._db is not None:  # closing it would let go of what the parent relies on
+            self._inherited.append(self._db)
         self._db = None
         try:
             self._db = self._open()
