@@ -16,7 +16,7 @@ from gui_mcp.folder import ConfigError
 
 MEND = "pip install 'gui-mcp[train]'"
 NEEDED = ("pyarrow", "sklearn", "torch")
-ROOMS = ("pointer",)
+ROOMS = ("collect", "importers", "store", "csrs", "csrs.extract", "exporters", "experiments", "pointer")
 """In the order of the help, which is that of the work."""
 
 FAILED, BAD_ARGUMENTS = 1, 2
