@@ -4,9 +4,11 @@ Two sources that know nothing of a task's check: what the screens show (`wasted`
 and straight back, overwritten) and pointer, the small model that ships inside: a move that it thinks far less
 likely than its own best one is held to be bad, and a move made where it is sure that all is done, redundant.
 
-pointer was trained on `pocket`'s train templates, with other seeds, so on those it knows more than it will of
-a person's own apps; and a policy that errs where pointer errs is not found out. A model's word on each step
-(`from_reflection`) can stand in for it.
+pointer was trained on `pocket`'s train templates, with other seeds, so on those it knows more than it will
+of a person's own apps; and a policy that errs where pointer errs is not found out. Of the pure steps of
+simulated successes, rules that heed these marks drop 5 % (ADCA) and 31 % (first-error cut) on train
+templates, but 35 % and 70 % on gate templates, which it never learnt from: less purity is bought there, and
+dearer. A model's word on each step (`from_reflection`) can stand in for it.
 """
 
 from __future__ import annotations

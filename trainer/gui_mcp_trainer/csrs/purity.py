@@ -15,9 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gui_mcp_trainer.csrs.credit.broadcast import Broadcast
-from gui_mcp_trainer.csrs.credit.credit import Credit, Scored, StepCredit
-from gui_mcp_trainer.csrs.credit.named import RULES
+from gui_mcp_trainer.csrs.credit.credit import StepCredit
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
@@ -77,48 +75,6 @@ def gain(shared: Shared, against: Shared, truths: Sequence[Truth], *, weighted: 
     low, high = _bounds(moved)
     value = ours[:, 0].sum() / ours[:, 1].sum() - theirs[:, 0].sum() / theirs[:, 1].sum()
     return Purity(float(value), low, high, steps, episodes)
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One rule on some groups of runs."""
-
-    rule: str
-    plain: Purity
-    weighted: Purity
-    gain: Purity
-    """Against broadcast, each learnt step counting the same."""
-    weighted_gain: Purity
-    kept: float
-    """Share of all pure steps that it learns."""
-
-
-def compare(
-    groups: Sequence[Sequence[Scored]],
-    truths: Sequence[Sequence[Truth]],
-    rules: Sequence[Credit] = RULES,
-) -> list[Compared]:
-    """Each rule against broadcast; `truths` are in the order of the runs of `groups`."""
-    known = [truth for group in truths for truth in group]
-
-    def all_of(rule: Credit) -> list[tuple[StepCredit, ...]]:
-        return [credits for group in groups for credits in rule.share(group)]
-
-    against = all_of(Broadcast())
-    found: list[Compared] = []
-    for rule in rules:
-        ours = all_of(rule)
-        found.append(
-            Compared(
-                rule.name,
-                purity(ours, known),
-                purity(ours, known, weighted=True),
-                gain(ours, against, known),
-                gain(ours, against, known, weighted=True),
-                kept(ours, known),
-            )
-        )
-    return found
 
 
 def kept(shared: Shared, truths: Sequence[Truth]) -> float:

@@ -58,15 +58,16 @@ def blocks(found: Costed) -> list[Block]:
             f"x 32 pixels. The judge of a run gets every move in words and {SCREENS} screens with their "
             "elements; to label a step it gets the run until then and the screens on either side. Every "
             f"answer is ASSUMED to take {VERDICT_TOKENS} tokens, extractions to be as long as the plain "
-            "writer's; one vote each. No released vision-language model was run, and no prompt is taken to "
+            "writer's; one vote each. The model writer asks for each kind by itself, with the picture "
+            "each time. No released vision-language model was run, and no prompt is taken to "
             "be cached."
         ),
         Words(
             "Machine seconds are processor time on one core. A label of a step is pointer's attribution; the "
-            "critic looks at each step in the same way, so that its verdict cannot be cheaper. `Calibrated` "
-            f"counts a share of the {CALIBRATED} runs with trusted labels (the critic: {FITTED} more to fit "
-            f"it) that are judged once a round of {ROUND} episodes. A state predicate exists for benchmark "
-            "tasks alone."
+            "critic looks at each step in the same way, so that its verdict cannot be much cheaper. "
+            f"`Calibrated` counts a share of the {CALIBRATED} runs with trusted labels (the critic: "
+            f"{FITTED} more to fit it) that are judged once a round of {ROUND} episodes. A state "
+            "predicate exists for benchmark tasks alone."
         ),
         Words(
             f"Human seconds are ASSUMED: {found.human.step:g} to label a step, {found.human.run:g} and "
