@@ -14,7 +14,7 @@ from gui_mcp_trainer.store.errors import NoSuchRow
 from gui_mcp_trainer.store.ingest import ingest
 from gui_mcp_trainer.store.provenance import origin
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, ExtractionRow, SampleRow, VerdictRow
+from gui_mcp_trainer.store.tables import KINDS, CostRow, EpisodeRow, ExtractionRow, SampleRow, VerdictRow
 
 from tests.trainer.recorded import picture, recorded
 
@@ -46,6 +46,7 @@ async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
         store.append([found])
         store.append([replace(sample, verdict=verdict.key, extraction=found.key)])
         store.append([CostRow(verdict.key, "e1", "verdict", "tree-1", seconds=0.5, human_seconds=3.0)])
+        store.append([CostRow(f"e1/{kind}/plain-1", "e1", "extraction", "plain-1") for kind in KINDS])
     return store
 
 
@@ -56,7 +57,7 @@ async def test_a_sample_is_followed_back_to_its_journal(store: Store, tmp_path: 
     assert found.step is not None
     assert (found.verdict.label, found.extraction.checked, found.step.key) == ("success", "held", "e1/0")
     assert [path.read_bytes() for path in found.pictures] == [picture(5).data]
-    assert {row.stage for row in found.costs} == {"run", "verdict"}
+    assert [row.of for row in found.costs] == ["e1/action/plain-1", "e1", "e1/tree-1"]
     assert [call.purpose for call in found.calls] == ["vote", ""]
     assert (found.journal, found.standing) == (journal_path(tmp_path, "e1"), "as ingested")
     assert found.missing == ()

@@ -39,7 +39,7 @@ class Origin:
     calls: tuple[CallRow, ...]
     """Of the model that ran, at this step."""
     costs: tuple[CostRow, ...]
-    """Of the run, the verdict and the extraction."""
+    """Of the run, the verdict and the extraction; the run's own may have paid for many samples."""
     pictures: tuple[Path, ...]
     """Where the pictures of the prompt lie."""
     missing: tuple[str, ...]
@@ -60,6 +60,8 @@ def origin(store: Store, key: str, *, data: Path | None = None) -> Origin:
         _row(store, ExtractionRow, sample.extraction),
     )
     paid = {id, sample.verdict, sample.extraction} - {""}
+    if extraction is not None:  # what is asked of a whole run is paid for once in each kind
+        paid.add(f"{id}/{extraction.kind}/{extraction.extractor}")
     screens = (step.body, step.after_body) if step else ()
     named = [name for name in (*sample.pictures, *screens) if name]
     journal, standing = _journal(store, episode, data or store.root.parent)
