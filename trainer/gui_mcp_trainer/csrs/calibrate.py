@@ -40,7 +40,11 @@ from gui_mcp_trainer.runs import Run
 
 Method = Literal["sequence", "split"]
 Choose = Literal["safest", "most"]
-"""Among the thresholds that passed: the one with the highest bound, or the one that keeps most."""
+"""Among the thresholds that passed: the strictest that keeps `KEEP`, or the loosest, which keeps most. The
+one with the highest bound lies where the errors of the calibration runs begin; those of others may begin a
+little earlier."""
+KEEP = 0.6
+"""Of the runs that truly deserve a label, how much the safest threshold is to keep, where one can."""
 FORMAT = 1
 GROWTH = 1.04
 """By how much more each threshold of a sequence accepts than the one before."""
@@ -243,7 +247,8 @@ def _passed(scores: Floats, truths: Bools, aim: Aim, expected: float) -> list[Cu
 def _chosen(passed: Sequence[Cut], choose: Choose) -> Cut | None:
     if not passed:
         return None
-    return max(passed, key=lambda cut: (cut.bound, cut.kept)) if choose == "safest" else passed[-1]
+    enough = [cut for cut in passed if cut.kept >= KEEP] if choose == "safest" else []
+    return enough[0] if enough else passed[-1]
 
 
 def _by_split(scores: Floats, truths: Bools, aim: Aim, seed: int) -> Cut | None:
@@ -255,11 +260,16 @@ def _by_split(scores: Floats, truths: Bools, aim: Aim, seed: int) -> Cut | None:
     s, right = scores[choosing][order], np.cumsum(truths[choosing][order], dtype=np.int64)
     bounds = lowers(right, np.arange(1, half + 1), aim.confidence)
     ends = [k for k in range(1, half + 1) if k == half or s[k] < s[k - 1]]  # equal scores together
-    met = [(float(bounds[k - 1]), k) for k in ends if bounds[k - 1] >= aim.target]
-    if not met:
+    hits = max(1, int(right[-1]))
+    met = [
+        Cut(float(s[k - 1]), k, int(right[k - 1]), float(bounds[k - 1]), int(right[k - 1]) / hits)
+        for k in ends
+        if bounds[k - 1] >= aim.target
+    ]
+    chosen = _chosen(met, aim.choose)
+    if chosen is None:
         return None
-    _, k = max(met) if aim.choose == "safest" else met[-1]
-    threshold = float(s[k - 1])
+    threshold = chosen.threshold
     taken = scores[proving] >= threshold
     accepted, good = int(taken.sum()), int((taken & truths[proving]).sum())
     bound = lower(good, accepted, aim.confidence)
