@@ -233,12 +233,12 @@ def _say_calibrated(made: Calibrated) -> None:
     found, own = made.calibration, made.on_its_own
     print(f"{found.verifier}: {made.labels} trusted labels, {own.successes} of them successes", end="")
     print(f"; {made.unscored} more have no score" if made.unscored else "")
-    for word, cut in (("success", found.success), ("fail", found.fail)):
+    for word, side, cut in (("success", "from", found.success), ("fail", "up to", found.fail)):
         if cut is None:
             print(f"  {word}: no threshold can be proven; it abstains")
         else:
             print(
-                f"  {word}: from {cut.threshold:.4g} on, {cut.right} of {cut.accepted} right, bound "
+                f"  {word}: {side} {cut.threshold:.4g}, {cut.right} of {cut.accepted} right, bound "
                 f"{cut.bound:.4f}; {cut.kept:.0%} of the true ones get it"
             )
     print(f"  it abstains from {own.abstention:.0%} (Brier {own.brier:.4f}, calibration error {own.ece:.4f},")
