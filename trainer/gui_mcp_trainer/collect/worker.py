@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from gui_mcp_trainer.collect.inline import Inline
 from gui_mcp_trainer.collect.unit import CollectError
-from gui_mcp_trainer.collect.wire import HELLO, LONGEST, MAKE, Made, Make, Ready, Stuck, line
+from gui_mcp_trainer.collect.wire import HELLO, MAKE, Made, Make, Ready, Stuck, line
 
 _Write = Callable[[bytes], object]
 
@@ -21,17 +21,16 @@ _Write = Callable[[bytes], object]
 def main() -> int:
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what anything prints goes beside the lines, not between them
-    asyncio.run(_serve(out.write))
+    try:
+        asyncio.run(_serve(out.write))
+    except BrokenPipeError:  # its collector was killed
+        return 1
     return 0
 
 
 async def _serve(write: _Write) -> None:
-    reader = asyncio.StreamReader(limit=LONGEST)
-    await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
-    first = await reader.readline()
-    if not first:
+    read = sys.stdin.buffer.readline  # in a thread: not every kind of stdin can be waited for otherwise
+    if not (first := await asyncio.to_thread(read)):
         return
     hello = HELLO.validate_json(first)
     crew: set[asyncio.Task[None]] = set()
@@ -46,7 +45,7 @@ async def _serve(write: _Write) -> None:
                 write(line(Made(asked.slot, result)))
 
         write(line(Ready(os.getpid())))
-        while text := await reader.readline():
+        while text := await asyncio.to_thread(read):
             task = asyncio.create_task(make(MAKE.validate_json(text)))
             crew.add(task)
             task.add_done_callback(_end_with_it)
@@ -59,7 +58,8 @@ async def _serve(write: _Write) -> None:
 def _end_with_it(task: asyncio.Task[None]) -> None:
     """A defect of the worker itself ends it; its collector sees that."""
     if not task.cancelled() and (error := task.exception()) is not None:
-        sys.excepthook(type(error), error, error.__traceback__)
+        if not isinstance(error, BrokenPipeError):
+            sys.excepthook(type(error), error, error.__traceback__)
         os._exit(1)
 
 
