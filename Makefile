@@ -17,7 +17,7 @@ torchvision_line := import importlib.metadata as m; v = m.version('torch').split
 quiet_threads := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all lint format bench conformance campaign clean
+.PHONY: help demo test test-all lint format bench conformance campaign experiments clean
 
 help:
 	@echo 'make demo      drive a simulated phone over ADB, and a browser where there is one; no account, no network'
@@ -26,7 +26,9 @@ help:
 	@echo 'make lint      ruff, pyright, import-linter'
 	@echo 'make format    let ruff rewrite'
 	@echo "make bench     models, the phone beside adbutils, all beside Playwright's MCP server (BENCH='--help')"
-	@echo "make campaign  kill -9 the daemon at 50 random moments, and look (CAMPAIGN='--kills 50 --seed 1')"
+	@echo "make campaign  kill -9 the daemon, then collector and labeller, at 50 random moments each, and look"
+	@echo "                 (CAMPAIGN='--kills 50 --seed 1')"
+	@echo 'make experiments  how pure labels are, and what they cost; runs/experiments/*/report.html'
 	@echo 'make conformance  the official MCP conformance suite, both eras; its Node comes from PyPI'
 	@echo 'make clean     remove .venv and what was built'
 
@@ -51,15 +53,23 @@ format: $(VENV)/.for-work
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.for-bench
+bench: $(VENV)/.for-work
 	@$(find_chromium)
 	$(BIN)/python tests/bench/models.py
 	$(BIN)/python tests/bench/tactics.py
 	$(BIN)/python tests/bench/phone.py
+	$(quiet_threads) $(BIN)/python tests/bench/csrs.py
+	$(quiet_threads) $(BIN)/python tests/bench/collecting.py
 	$(BIN)/python tests/bench/peers.py $(BENCH)
 
-campaign: $(VENV)/.for-bench
+campaign: $(VENV)/.for-work
 	$(BIN)/python -m tests.campaign.campaign $(CAMPAIGN)
+	$(quiet_threads) $(BIN)/python -m tests.campaign.learning $(CAMPAIGN)
+
+experiments: $(VENV)/.for-work
+	-@$(find_chromium)
+	$(quiet_threads) $(BIN)/gui-mcp train experiment labels
+	$(quiet_threads) $(BIN)/gui-mcp train experiment cost
 
 conformance: $(VENV)/.for-work
 	$(BIN)/python -m tests.conformance
@@ -67,7 +77,7 @@ conformance: $(VENV)/.for-work
 clean:
 	rm -rf $(VENV) .bench build dist .pytest_cache .ruff_cache .import_linter_cache
 
-# Three stamps: the demo wants neither torch nor the tools, and without a Chromium on this machine no browser's
+# Two stamps: the demo wants neither torch nor the tools, and without a Chromium on this machine no browser's
 # parts either; it should be there in a minute.
 $(VENV)/.for-demo: pyproject.toml | $(BIN)/python
 	@echo 'Installing into $(VENV) ...'
@@ -77,18 +87,13 @@ $(VENV)/.for-demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -e ".$$extras"
 	@touch $@
 
-$(VENV)/.for-bench: pyproject.toml | $(BIN)/python
-	@echo 'Installing into $(VENV) ...'
-	$(BIN)/python -m pip install --quiet -e '.[android,browser,bench]'
-	@touch $(VENV)/.for-demo $@
-
 $(VENV)/.for-work: pyproject.toml | $(BIN)/python
 	@echo 'Installing into $(VENV), torch included; the first time takes minutes ...'
 	@$(BIN)/python -m pip show --quiet torch 2>/dev/null || $(BIN)/python -m pip install --quiet $(TORCH)
 	@$(BIN)/python -m pip show --quiet torchvision 2>/dev/null || \
 	  $(BIN)/python -m pip install --quiet --no-deps "$$($(BIN)/python -c "$(torchvision_line)")"
 	$(BIN)/python -m pip install --quiet -e '.[android,browser,bench,train,local,dev]'
-	@touch $(VENV)/.for-demo $(VENV)/.for-bench $@
+	@touch $(VENV)/.for-demo $@
 
 $(BIN)/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
