@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,18 @@ from gui_mcp_models.backends.openai import OpenAIBackend
 from gui_mcp_models.backends.replies import Fail, Say
 from gui_mcp_models.backends.reply_server import ReplyServer
 from gui_mcp_models.dialects import load_dialect
+from gui_mcp_models.pointer.checkpoint import load
+from gui_mcp_models.pointer.model import WEIGHTS
 from gui_mcp_trainer.commands import train
 from gui_mcp_trainer.csrs.credit.named import load_credit
 from gui_mcp_trainer.csrs.extract.judged import Judged, NoVerdicts, by_start, judged
-from gui_mcp_trainer.csrs.extract.overview import view_name
+from gui_mcp_trainer.csrs.extract.overview import score_for, view_name
 from gui_mcp_trainer.csrs.extract.plain import PlainWriter
 from gui_mcp_trainer.csrs.extract.sampling import Sampled, Sampler
 from gui_mcp_trainer.csrs.extract.stage import Extraction, Extractor
 from gui_mcp_trainer.csrs.extract.writer import ModelWriter
 from gui_mcp_trainer.csrs.extract.writing import Writer
+from gui_mcp_trainer.csrs.nearing import scored
 from gui_mcp_trainer.csrs.rules import load_rules
 from gui_mcp_trainer.csrs.samples import Recipe
 from gui_mcp_trainer.runs import Run
@@ -65,6 +69,32 @@ def sampled(store: Store, rules: str = "paper-1-5") -> Sampled:
     recipe = Recipe("v", made, load_dialect("step-gui"), store.put_picture)
     sampler = Sampler(store, PlainWriter(), recipe, load_credit(made.credit))
     return sampler.run(judged(store, "tree-1", made).episodes)
+
+
+PROGRESS = """\
+[nearer]
+about = "actions by what each brought nearer"
+success = ["action"]
+fail = []
+infeasible = []
+declined = []
+credit = "CREDIT"
+"""
+
+
+def weights(root: Path, credit: str) -> list[float]:
+    """Of the moves of a run that succeeded, 0 where one gave no sample."""
+    file = root / f"{credit}.toml"
+    file.write_text(PROGRESS.replace("CREDIT", credit))
+    rules, run, store = load_rules("nearer", file), good_run(), Store(root / credit)
+    keep(store, run)
+    verdict(store, run.id, "tree-1", "success")
+    recipe = Recipe("v", rules, load_dialect("step-gui"), store.put_picture)
+    sampler = Sampler(store, PlainWriter(), recipe, load_credit(rules.credit), score_for(rules.credit))
+    sampler.run(judged(store, "tree-1", rules).episodes)
+    found = {row.step: row.weight for row in store.read(SampleRow)}
+    store.close()
+    return [found.get(step.index, 0.0) for step in run.steps]
 
 
 def contents(store: Store) -> tuple[list[str], list[str], list[str]]:
@@ -172,6 +202,18 @@ async def test_where_two_runs_part_a_pair_is_made(tmp_path: Path) -> None:
     assert sampled(store).rows["pair"] == 1
     (pair,) = [row for row in store.read(SampleRow) if row.rejected]
     assert (pair.episode, pair.others, pair.step) == ("g", ("b",), 1)
+
+
+def test_rules_whose_credit_is_progress_weigh_steps_by_what_they_brought_nearer(tmp_path: Path) -> None:
+    assert weights(tmp_path, "broadcast") == pytest.approx([1 / 8] * 8)
+    told = scored(load(WEIGHTS), good_run(), 1.0)
+    (share,) = load_credit("progress").share([told])
+    nearer = weights(tmp_path, "progress")
+    assert nearer == pytest.approx([one.weight for one in share])
+    assert {i for i, (a, b) in enumerate(pairwise(told.progress)) if b <= a} <= {
+        i for i, weight in enumerate(nearer) if weight == 0
+    }
+    assert 0 < nearer.count(0.0) < 8
 
 
 async def test_private_screens_are_not_shown_beyond_trusted_hosts(tmp_path: Path) -> None:

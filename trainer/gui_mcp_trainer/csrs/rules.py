@@ -69,8 +69,8 @@ class Rules(BaseModel):
 
     def refuses(self, kind: Kind, checked: Checked, credit: StepCredit, label: Label) -> str:
         """Why an extraction of a run that gives its kind is no sample; empty where it is one."""
-        if checked == "refuted":
-            return "refuted"
+        if checked in ("refuted", "abstained"):
+            return checked
         if checked == "unchecked" and kind not in self.unchecked:
             return "unchecked"
         dropped = credit.weight <= 0 or (self.learnt_only and not credit.learnt)

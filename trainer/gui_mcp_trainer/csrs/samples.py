@@ -30,7 +30,7 @@ from gui_mcp_trainer.csrs.extract.wording import answer
 from gui_mcp_trainer.csrs.rules import ACTIONS, Rules
 from gui_mcp_trainer.csrs.verdict import Label
 from gui_mcp_trainer.runs import Run
-from gui_mcp_trainer.store.tables import KINDS, Checked, ExtractionRow, Kind, SampleRow
+from gui_mcp_trainer.store.tables import CHECKED, KINDS, Checked, ExtractionRow, Kind, SampleRow
 
 Keep = Callable[[Image], str]
 """Puts a picture where samples find it; returns the name of its blob."""
@@ -125,7 +125,7 @@ def preference(good: Source, bad: Source, index: int, recipe: Recipe, n: int = 1
 def _refused(source: Source, recipe: Recipe, row: ExtractionRow, kind: Kind, index: int) -> str:
     checked = _CHECKED.get(row.checked)
     if checked is None:
-        return "abstained"
+        return "unreadable"
     return recipe.rules.refuses(kind, checked, source.credit[index], source.label)
 
 
@@ -292,5 +292,5 @@ def _plain(text: str) -> str:
 
 
 _KINDS: dict[str, Kind] = {kind: kind for kind in KINDS}
-_CHECKED: dict[str, Checked] = {"held": "held", "refuted": "refuted", "unchecked": "unchecked"}
+_CHECKED: dict[str, Checked] = {word: word for word in CHECKED}
 _WHY: dict[type[Exception], str] = {ModelRefused: "no picture", CannotSay: "the dialect has no words for it"}

@@ -26,7 +26,11 @@ Source = Literal["journal", "collected", "android_control", "aitw", "gelab_zero"
 Kind = Literal["progress", "summary", "effect", "reflection", "verification", "intent", "action"]
 """The seven kinds of extraction, in the paper's order (1 to 7)."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Checked = Literal["held", "refuted", "unchecked"]
+FURTHER = ("grounding", "knowledge")
+"""Kinds of the report's two other sources: of screens, and of what failed runs did not know."""
+Checked = Literal["held", "refuted", "unchecked", "abstained"]
+"""What came of holding a claim against the screens; `abstained`: it was asked, and nothing is claimed."""
+CHECKED: tuple[Checked, ...] = get_args(Checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,7 @@ class ExtractionRow:
     """JSON, typed by its kind."""
     reasoning: str = ""
     checked: str = "unchecked"
+    """One of `CHECKED`."""
     check: str = ""
     """What the claim was held against, and what came of it."""
     at: float = 0.0

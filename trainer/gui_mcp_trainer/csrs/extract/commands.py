@@ -110,7 +110,7 @@ async def _passes(
     from gui_mcp_models.dialects import load_dialect
 
     from gui_mcp_trainer.csrs.credit.named import load_credit
-    from gui_mcp_trainer.csrs.extract.overview import marks_for, table, view_name
+    from gui_mcp_trainer.csrs.extract.overview import score_for, table, view_name
     from gui_mcp_trainer.csrs.extract.sampling import Sampler
     from gui_mcp_trainer.csrs.extract.stage import Extractor
     from gui_mcp_trainer.csrs.samples import Recipe
@@ -127,7 +127,7 @@ async def _passes(
     if report.later:
         print(f"{report.later} episodes are left: run this again", file=sys.stderr)
     recipe = Recipe(view, rules, dialect, store.put_picture)
-    sampler = Sampler(store, writer, recipe, credit, marks_for(rules.credit), _told("sampled"))
+    sampler = Sampler(store, writer, recipe, credit, score_for(rules.credit), _told("sampled"))
     sampled = await asyncio.to_thread(sampler.run, episodes)
     print(await asyncio.to_thread(table, store, writer, episodes))
     new = ", ".join(f"{kind} {n}" for kind, n in sorted(sampled.rows.items())) or "none"

@@ -31,9 +31,9 @@ from gui_mcp_trainer.csrs.extract.writing import Said, Writer
 from gui_mcp_trainer.csrs.verdict import Label
 from gui_mcp_trainer.csrs.verifiers.literals import literals
 from gui_mcp_trainer.runs import Run
-from gui_mcp_trainer.store.tables import CostRow, ExtractionRow, Kind
+from gui_mcp_trainer.store.tables import Checked, CostRow, ExtractionRow, Kind
 
-ABSTAINED = "abstained"
+ABSTAINED: Checked = "abstained"
 """In the column `checked` of a row that says: this was asked, and the writer claims nothing."""
 
 

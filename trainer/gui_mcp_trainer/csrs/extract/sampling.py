@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from gui_mcp_trainer.csrs.credit.credit import Credit, Mark, Scored
+from gui_mcp_trainer.csrs.credit.credit import Credit, Scored
 from gui_mcp_trainer.csrs.credit.forks import forks
 from gui_mcp_trainer.csrs.extract.judged import Judged, by_start
 from gui_mcp_trainer.csrs.extract.writing import Writer
@@ -17,19 +16,10 @@ from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import KINDS, ExtractionRow, Kind, SampleRow
 
-
-class Marks(Protocol):
-    """Says of each step of a run what is held of it, without the truth."""
-
-    def __call__(self, run: Run) -> tuple[Mark, ...]: ...
-
-
+Score = Callable[[Run, float], Scored]
+"""From a run and its reward to what a credit rule needs to know of its steps, without the truth."""
 Tell = Callable[[int, int], None]
 """Called after each write with (episodes done, all)."""
-
-
-def _unmarked(run: Run) -> tuple[Mark, ...]:
-    return ()
 
 
 def _quiet(done: int, all_: int) -> None:
@@ -56,7 +46,7 @@ class Sampler:
     writer: Writer
     recipe: Recipe
     credit: Credit
-    marks: Marks = _unmarked
+    score: Score = Scored
     tell: Tell = _quiet
 
     def run(self, episodes: Sequence[Judged]) -> Sampled:
@@ -80,7 +70,7 @@ class Sampler:
     def _group(self, group: Sequence[Judged], told: Sampled) -> list[SampleRow]:
         runs = [load_run(self.store, one.row.episode, pictures=True) for one in group]
         won = [one.label == "success" or one.proven for one in group]
-        scored = [Scored(run, float(w), self.marks(run)) for run, w in zip(runs, won, strict=True)]
+        scored = [self.score(run, float(w)) for run, w in zip(runs, won, strict=True)]
         shares = self.credit.share(scored)
         rows: list[SampleRow] = []
         sources: list[Source] = []
