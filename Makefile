@@ -64,6 +64,7 @@ bench: $(VENV)/.for-work
 
 campaign: $(VENV)/.for-work
 	$(BIN)/python -m tests.campaign.campaign $(CAMPAIGN)
+	$(quiet_threads) $(BIN)/python -m tests.trainer.killing $(CAMPAIGN)
 	$(quiet_threads) $(BIN)/python -m tests.campaign.learning $(CAMPAIGN)
 
 experiments: $(VENV)/.for-work
