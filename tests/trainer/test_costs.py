@@ -1,19 +1,22 @@
 """The ledger's sums, and the ratio of the cost experiment against hand-worked numbers."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from gui_mcp_trainer.csrs.costs import (
+    Ledger,
     Parts,
     Prices,
     PricesError,
+    Spent,
     cost_of,
     cost_row,
     ledger,
     load_prices,
     read_ledger,
-    shared,
 )
+from gui_mcp_trainer.csrs.spending import as_json, lines
 from gui_mcp_trainer.csrs.verdict import Cost
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, SampleRow, VerdictRow
@@ -58,7 +61,7 @@ def row(of: str, stage: str, by: str, **spent: float) -> CostRow:
 
 def test_a_row_counts_once_however_often_it_was_written() -> None:
     rows = [row("e1/tree", "verdict", "tree", seconds=2.0), row("e1/tree", "verdict", "tree", seconds=2.0)]
-    assert ledger(rows).stages["verdict"] == Cost(1, 0, 0, 2.0)
+    assert ledger(rows).by["verdict", "tree"] == Spent(1, Cost(1, 0, 0, 2.0))
 
 
 def test_a_row_holds_its_cost() -> None:
@@ -72,28 +75,44 @@ def test_labels_cost_verdicts_and_audits_while_accepted_runs_cost_everything(tmp
     store = Store(tmp_path)
     labels = {"e1": "success", "e2": "fail", "e3": "unknown", "e4": "success"}
     store.append([VerdictRow(episode, "tree", label, 0.5) for episode, label in labels.items()])
-    store.append([VerdictRow("e2", "check", "success", 1.0)])
+    store.append([VerdictRow("e2", "check", "success", 1.0), VerdictRow("e1", "human:ada", "success", 1.0)])
     store.append(
         [
             row("e1", "run", "agent", seconds=60.0),
             row("e1/tree", "verdict", "tree", seconds=3.0),
-            row("e1/human", "audit", "human", human=30.0),
+            row("e1/human:ada", "audit", "human:ada", human=30.0),
+            row("e1/critic", "verdict", "critic", seconds=50.0),
             row("e1/summary", "extraction", "plain", tokens=900),
         ]
     )
     store.append([SampleRow("e1", 0, "summary", n, "v", "r", "[]", "") for n in range(3)])
-    found = read_ledger(store, "tree")
-    assert (found.labels, found.accepted, found.samples) == (3, 2, 3)
-    assert found.per_label == Cost(1, 0, 0, 1.0, 10.0)
-    assert found.per_accepted == Cost(2, 450, 0, 31.5, 15.0)
-    assert found.per_sample == Cost(1, 300, 0, 21.0, 10.0)
-    assert found.by["verdict", "tree"].seconds == 3.0
+    found = read_ledger(store)
+    assert (found.labels["tree"], found.accepted["tree"], found.samples) == (3, 2, 3)
+    assert found.per_label("tree") == Spent(3, Cost(2, 0, 0, 3.0, 30.0))
+    assert found.per_label("human:ada") == Spent(1, Cost(1, 0, 0, 0.0, 30.0))
+    assert found.per_accepted("tree") == Spent(2, Cost(5, 900, 0, 113.0, 30.0))
+    per_sample = found.per_sample
+    assert per_sample is not None
+    assert (per_sample.tokens, per_sample.human_seconds) == (300.0, 10.0)
+    assert found.by["verdict", "critic"].seconds == 50.0
 
 
 def test_of_nothing_there_is_no_cost_of_one() -> None:
-    assert ledger([]).per_label is None
-    with pytest.raises(ValueError, match="nothing was made of it"):
-        shared(Cost(), 0)
+    assert ledger([]).per_label("tree") is None
+    assert ledger([]).per_sample is None
+    assert lines(ledger([]), None) == []
+
+
+def test_what_each_came_to_is_told_with_money_where_there_are_prices() -> None:
+    spent = {("audit", "human:ada"): Spent(4, Cost(human_seconds=120.0))}
+    found = Ledger(spent, Counter({"human:ada": 4, "check": 9}), Counter({"human:ada": 2}), 10)
+    told = "\n".join(lines(found, Prices(human_hour=36.0)))
+    assert "0.3000   (4, label by human:ada)" in told
+    assert "0.6000   (2, accepted run by human:ada)" in told
+    assert "label by check" not in told
+    each = as_json(found, None)["each"]
+    assert isinstance(each, dict)
+    assert each["sample"] == {"of": 10, "tokens": 0.0, "seconds": 0.0, "human_seconds": 12.0}
 
 
 def test_prices_are_data(tmp_path: Path) -> None:

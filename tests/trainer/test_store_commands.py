@@ -97,7 +97,23 @@ async def test_stats_count_what_there_is_in_words_and_for_programs(
     assert found["episodes"] == {"journal//done": 1}
     assert found["extractions"] == {"action/held": 1}
     assert found["costs"]["verdict/tree-1"]["human_seconds"] == 3.0
+    assert found["each"]["label by tree-1"]["human_seconds"] == 3.0
+    assert found["each"]["sample"]["of"] == 1
     assert found["blobs"] > 4
+
+
+async def test_stats_tell_money_by_the_owners_own_prices(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prices = tmp_path / "prices.toml"
+    prices.write_text('currency = "CHF"\nhuman_hour = 1200.0\n')
+    assert _train("stats", "--prices", str(prices)) == 0
+    said = capsys.readouterr().out
+    assert "CHF" in said
+    assert "1.0000   (1, label by tree-1)" in said
+    prices.write_text("hour = 3")
+    with pytest.raises(ValueError, match="`hour`"):
+        _train("stats", "--prices", str(prices))
 
 
 async def test_ingest_says_what_came_and_what_did_not(

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gui_mcp_trainer.csrs.eligible import HUMAN
 from gui_mcp_trainer.csrs.verdict import Cost
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, SampleRow, VerdictRow
@@ -84,73 +86,96 @@ def cost_of(row: CostRow) -> Cost:
     return Cost(row.calls, row.tokens_in, row.tokens_out, row.seconds, row.human_seconds)
 
 
-def shared(cost: Cost, among: int) -> Cost:
-    """What one of `among` comes to; token and call counts are rounded to whole ones. Raises `ValueError`."""
-    if among < 1:
-        raise ValueError("nothing was made of it, so there is no cost of one; look at the whole cost instead")
-    return Cost(
-        round(cost.calls / among),
-        round(cost.tokens_in / among),
-        round(cost.tokens_out / among),
-        cost.seconds / among,
-        cost.human_seconds / among,
-    )
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What so many things of one sort took together; the properties are of one of them."""
+
+    things: int
+    cost: Cost
+
+    @property
+    def tokens(self) -> float:
+        return (self.cost.tokens_in + self.cost.tokens_out) / self.things
+
+    @property
+    def seconds(self) -> float:
+        return self.cost.seconds / self.things
+
+    @property
+    def human_seconds(self) -> float:
+        return self.cost.human_seconds / self.things
+
+    def money(self, prices: Prices) -> float:
+        return prices.of(self.cost) / self.things
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What a store's labels and samples took."""
+    """What a store's labels and samples took. What one of something took is None where there is none."""
 
-    stages: dict[str, Cost]
-    by: dict[tuple[str, str], Cost]
-    """(stage, who): a verifier, a writer, an agent."""
-    labels: int = 0
-    """Runs with a label of the verifier that was asked for."""
-    accepted: int = 0
+    by: dict[tuple[str, str], Spent]
+    """(stage, who): a verifier, a person, a writer, an agent; of each row that was paid for."""
+    labels: Counter[str] = field(default_factory=lambda: Counter[str]())
+    """By verifier, runs that it gave a label."""
+    accepted: Counter[str] = field(default_factory=lambda: Counter[str]())
     """Of these, successes."""
     samples: int = 0
 
     @property
+    def stages(self) -> dict[str, Cost]:
+        found: dict[str, Cost] = {}
+        for (stage, _), spent in self.by.items():
+            found[stage] = found.get(stage, Cost()) + spent.cost
+        return found
+
+    @property
     def whole(self) -> Cost:
-        return sum(self.stages.values(), Cost())
+        return sum((spent.cost for spent in self.by.values()), Cost())
 
-    @property
-    def per_label(self) -> Cost | None:
-        """Verdicts and audits alone; None where there is no label."""
-        told = self.stages.get("verdict", Cost()) + self.stages.get("audit", Cost())
-        return shared(told, self.labels) if self.labels else None
+    def per_label(self, verifier: str) -> Spent | None:
+        """Of a person, what it asked of that person; of any other verifier its verdicts, and all audits: they
+        are what it is calibrated and mended by."""
+        if verifier.startswith(HUMAN):
+            told = self._of("audit", verifier)
+        else:
+            told = self._of("verdict", verifier) + self.stages.get("audit", Cost())
+        return _shared(told, self.labels[verifier])
 
-    @property
-    def per_accepted(self) -> Cost | None:
+    def per_accepted(self, verifier: str) -> Spent | None:
         """Everything, the runs that failed too."""
-        return shared(self.whole, self.accepted) if self.accepted else None
+        return _shared(self.whole, self.accepted[verifier])
 
     @property
-    def per_sample(self) -> Cost | None:
-        return shared(self.whole, self.samples) if self.samples else None
+    def per_sample(self) -> Spent | None:
+        return _shared(self.whole, self.samples)
+
+    def _of(self, stage: str, who: str) -> Cost:
+        spent = self.by.get((stage, who))
+        return spent.cost if spent is not None else Cost()
 
 
 def ledger(costs: Iterable[CostRow]) -> Ledger:
     """Sums by stage and by who spent it. Each key counts once."""
-    stages: dict[str, Cost] = {}
-    by: dict[tuple[str, str], Cost] = {}
-    seen: set[str] = set()
-    for row in costs:
-        if row.key in seen:
-            continue
-        seen.add(row.key)
-        stages[row.stage] = stages.get(row.stage, Cost()) + cost_of(row)
-        by[row.stage, row.by] = by.get((row.stage, row.by), Cost()) + cost_of(row)
-    return Ledger(stages, by)
+    by: dict[tuple[str, str], Spent] = {}
+    for row in {row.key: row for row in costs}.values():
+        had = by.get((row.stage, row.by), Spent(0, Cost()))
+        by[row.stage, row.by] = Spent(had.things + 1, had.cost + cost_of(row))
+    return Ledger(by)
 
 
-def read_ledger(store: Store, verifier: str) -> Ledger:
-    """Of a store, with what `verifier` labelled. Raises `StoreError`. Blocks."""
-    labels = {row.episode: row.label for row in store.read(VerdictRow) if row.verifier == verifier}
-    told = [label for label in labels.values() if label in LABELS]
-    samples = sum(1 for _ in store.read(SampleRow))
-    found = ledger(store.read(CostRow))
-    return replace(found, labels=len(told), accepted=told.count("success"), samples=samples)
+def read_ledger(store: Store) -> Ledger:
+    """Of a whole store. Raises `StoreError`. Blocks."""
+    labels, accepted = Counter[str](), Counter[str]()
+    for row in store.read(VerdictRow):
+        labels[row.verifier] += row.label in LABELS
+        accepted[row.verifier] += row.label == "success"
+    return replace(
+        ledger(store.read(CostRow)), labels=labels, accepted=accepted, samples=len(store.keys(SampleRow))
+    )
+
+
+def _shared(cost: Cost, among: int) -> Spent | None:
+    return Spent(among, cost) if among else None
 
 
 @dataclass(frozen=True, slots=True)

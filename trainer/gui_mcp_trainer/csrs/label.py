@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING
 from gui_mcp.episode import RecordError
 from gui_mcp_models.errors import ModelError, ModelMisconfigured, ModelUnavailable
 
+from gui_mcp_trainer.csrs.costs import cost_row
 from gui_mcp_trainer.csrs.eligible import Eligible, eligible, verdict_of
 from gui_mcp_trainer.csrs.holder import Holder
 from gui_mcp_trainer.csrs.verdict import Cost, Label, Verdict, Verifier
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import CostRow, VerdictRow, content_key
+from gui_mcp_trainer.store.tables import VerdictRow, content_key
 
 if TYPE_CHECKING:  # it loads scipy, which a labeller without one need not wait for
     from gui_mcp_trainer.csrs.calibrate import Calibration
@@ -244,7 +245,10 @@ class _Labeller:
     def _append(self, ready: Sequence[tuple[str, Verdict]]) -> None:
         rows = [verdict_row(self.verifier.name, episode, verdict) for episode, verdict in ready]
         self.store.append(
-            [_cost_row(row, verdict.cost) for row, (_, verdict) in zip(rows, ready, strict=True)]
+            [
+                cost_row(row.key, row.episode, "verdict", row.verifier, verdict.cost)
+                for row, (_, verdict) in zip(rows, ready, strict=True)
+            ]
         )
         self.store.append(rows)
         self.store.index.done(self.stage, [episode for episode, _ in ready])
@@ -253,18 +257,3 @@ class _Labeller:
 def verdict_row(verifier: str, episode: str, verdict: Verdict) -> VerdictRow:
     p = float("nan") if verdict.p_success is None else verdict.p_success
     return VerdictRow(episode, verifier, verdict.label, p, verdict.evidence, verdict.votes, time.time())
-
-
-def _cost_row(row: VerdictRow, cost: Cost) -> CostRow:
-    return CostRow(
-        of=row.key,
-        episode=row.episode,
-        stage="verdict",
-        by=row.verifier,
-        calls=cost.calls,
-        tokens_in=cost.tokens_in,
-        tokens_out=cost.tokens_out,
-        seconds=cost.seconds,
-        human_seconds=cost.human_seconds,
-        at=row.at,
-    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from gui_mcp.privacy.egress import Json
 
 from gui_mcp_trainer.csrs.audit import questions
-from gui_mcp_trainer.store.counting import Spent, Stats, count
+from gui_mcp_trainer.csrs.costs import ledger
+from gui_mcp_trainer.store.counting import Stats, count
 from gui_mcp_trainer.store.store import Store
+from gui_mcp_trainer.store.tables import CostRow
 
 
 def overview(folder: Path) -> dict[str, Json]:
@@ -33,22 +35,19 @@ def overview(folder: Path) -> dict[str, Json]:
         "labels": labels,
         "extractions": stats.extractions.total(),
         "samples": stats.samples.total(),
-        "costs": _costs(stats),
+        "costs": _costs(store) if there else {},
         "questions": len(questions(store, "nobody")) if there else 0,
     }
 
 
-def _costs(stats: Stats) -> dict[str, Json]:
-    spent: dict[str, list[Spent]] = defaultdict(list)
-    for (stage, _), one in stats.costs.items():
-        spent[stage].append(one)
+def _costs(store: Store) -> dict[str, Json]:
     return {
         stage: {
-            "tokens": sum(one.tokens for one in of),
-            "seconds": round(sum(one.seconds for one in of), 1),
-            "human_seconds": round(sum(one.human_seconds for one in of), 1),
+            "tokens": cost.tokens_in + cost.tokens_out,
+            "seconds": round(cost.seconds, 1),
+            "human_seconds": round(cost.human_seconds, 1),
         }
-        for stage, of in sorted(spent.items())
+        for stage, cost in sorted(ledger(store.read(CostRow)).stages.items())
     }
 
 

@@ -57,7 +57,14 @@ def add(stages: Stages) -> None:
     stats = stages.add_parser(
         "stats",
         help="what is in the store, and what it cost",
-        description="Counts episodes, labels, extractions and samples, and what each stage has cost.",
+        description="Counts episodes, labels, extractions and samples, and says what each stage has cost: "
+        "tokens, machine seconds and human seconds, of each row and for each label, accepted run and sample.",
+    )
+    stats.add_argument(
+        "--prices",
+        type=Path,
+        metavar="FILE",
+        help="TOML with currency, million_tokens_in, million_tokens_out, machine_hour, human_hour: money too",
     )
     stats.add_argument("--json", action="store_true", help="for programs")
     stats.set_defaults(run=_stats)
@@ -156,10 +163,20 @@ def _forget(args: argparse.Namespace) -> int:
 
 
 def _stats(args: argparse.Namespace) -> int:
+    from gui_mcp_trainer.csrs import spending
+    from gui_mcp_trainer.csrs.costs import PricesError, load_prices, read_ledger
     from gui_mcp_trainer.store.counting import count
 
-    stats = count(_there(args.store))
-    print(json.dumps(stats.as_json(), indent=2) if args.json else "\n".join(_told(stats)))
+    try:
+        prices = load_prices(args.prices) if args.prices else None
+    except PricesError as error:
+        raise ValueError(str(error)) from error
+    store = _there(args.store)
+    stats, spent = count(store), read_ledger(store)
+    if args.json:
+        print(json.dumps({**stats.as_json(), **spending.as_json(spent, prices)}, indent=2))
+    else:
+        print("\n".join([*_told(stats), *spending.lines(spent, prices)]))
     return 0 if args.json else _say_strangers(stats.strangers)
 
 
@@ -189,11 +206,8 @@ def _told(stats: Stats) -> list[str]:
                 title,
                 *(f"  {number:>8}  {' '.join(key)}" for key, number in sorted(counts.items())),
             ]
-    if stats.costs:
-        lines += ["", "cost of each:  tokens   seconds   human seconds   (of how many, stage, by)"]
-    for (stage, by), spent in sorted(stats.costs.items()):
-        each = (spent.tokens / spent.items, spent.seconds / spent.items, spent.human_seconds / spent.items)
-        lines.append(f"{each[0]:>21.1f} {each[1]:>9.4f} {each[2]:>15.2f}   ({spent.items}, {stage}, {by})")
+    if stats.work:
+        lines.append("")
     for stage, work in stats.work.items():
         counts = f"{work.open} open, {work.leased} taken, {work.done} done, {work.failed} given up"
         lines.append(f"work of {stage}: {counts}")

@@ -1,4 +1,4 @@
-"""What is in a store: how much, from where, judged how, and what it cost."""
+"""What is in a store: how much, from where, and judged how. What it cost: `csrs.costs`."""
 
 from __future__ import annotations
 
@@ -7,28 +7,9 @@ from dataclasses import asdict, dataclass, field
 
 from gui_mcp_trainer.store.index import Work
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import TABLES, CostRow, EpisodeRow, ExtractionRow, SampleRow, VerdictRow
+from gui_mcp_trainer.store.tables import TABLES, EpisodeRow, ExtractionRow, SampleRow, VerdictRow
 
 Json = str | int | float | list["Json"] | dict[str, "Json"]
-
-
-@dataclass(slots=True)
-class Spent:
-    """On one stage, by one verifier, policy or writer."""
-
-    items: int = 0
-    """Runs, verdicts, steps: what was paid for."""
-    calls: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-    human_seconds: float = 0.0
-
-    def add(self, row: CostRow) -> None:
-        self.items += 1
-        self.calls += row.calls
-        self.tokens += row.tokens_in + row.tokens_out
-        self.seconds += row.seconds
-        self.human_seconds += row.human_seconds
 
 
 @dataclass(slots=True)
@@ -48,8 +29,6 @@ class Stats:
     """By kind and what its check said."""
     samples: Counter[tuple[str, str]] = field(default_factory=lambda: Counter[tuple[str, str]]())
     """By view and kind."""
-    costs: dict[tuple[str, str], Spent] = field(default_factory=lambda: dict[tuple[str, str], Spent]())
-    """By stage and by whom."""
     work: dict[str, Work] = field(default_factory=lambda: dict[str, Work]())
     """By stage."""
     strangers: list[str] = field(default_factory=lambda: list[str]())
@@ -69,7 +48,6 @@ class Stats:
             "blob_bytes": self.blob_bytes,
             **counts,
             "extractions": {"/".join(key): n for key, n in sorted(self.extractions.items())},
-            "costs": {"/".join(key): asdict(spent) for key, spent in sorted(self.costs.items())},
             "work": {stage: asdict(work) for stage, work in self.work.items()},
             "strangers": [*self.strangers],
         }
@@ -90,8 +68,6 @@ def count(store: Store) -> Stats:
         stats.extractions[row.kind, row.checked] += 1
     for row in store.read(SampleRow):
         stats.samples[row.view, row.kind] += 1
-    for row in store.read(CostRow):
-        stats.costs.setdefault((row.stage, row.by), Spent()).add(row)
     for path in store.blobs.folder.glob("??/*"):
         stats.blobs += 1
         stats.blob_bytes += path.stat().st_size
