@@ -121,7 +121,7 @@ async def test_journals_that_the_store_keeps_go_too_and_only_where_they_are_aske
     await recorded(tmp_path, "e2")
     forget_rows(store, ["e1"])
     assert (tmp_path / "episodes" / "e1").exists()
-    gone = forget(store, ["e1", "../e2", "", "."])
+    gone = forget(store, ["e1", "../e2", "", ".", "..", "../.."])
     assert gone.journals == 1
     assert not (tmp_path / "episodes" / "e1").exists()
     assert (tmp_path / "episodes" / "e2" / "journal.jsonl").exists()
@@ -216,3 +216,32 @@ async def test_what_the_store_has_of_an_episode_or_says_is_found(tmp_path: Path)
     assert follows.found(tmp_path, [], Needles(["nowhere"]).found) == frozenset()
     assert follows.found(tmp_path / "nobody", ["e1"], None) == frozenset()
     store.close()
+
+
+async def test_runs_that_were_never_ingested_and_what_a_killed_collector_left_are_found_and_go(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "training"
+    for place in (root, root / "staging" / "killed" / "e2", root / "staging" / "killed" / "e3"):
+        await recorded(place, place.name if place.name != "training" else "e1")
+    (root / "episodes" / "e1" / "row.json").write_text('{"traceback": "it said secret-9"}')
+    screen = next((root / "staging" / "killed" / "e2" / "blobs").glob("??/*.json"))
+    screen.write_text("a screen that says secret-9")
+    found = follower.found(tmp_path, [], Needles(["SECRET-9"]).found)
+    assert found == {"e1", "e2"}
+    assert follower.forget(tmp_path, found) == ()
+    assert _say(root, "secret-9") == []
+    assert follower.found(tmp_path, [], lambda text: True) == frozenset()
+    (root / "staging" / "gone" / "e4").mkdir(parents=True)
+    assert follower.found(tmp_path, ["e4"], None) == {"e4"}
+
+
+async def test_a_screen_that_only_a_journal_of_the_store_names_is_searched(tmp_path: Path) -> None:
+    store = Store(tmp_path / "training")
+    name = store.blobs.put(b'{"name": "secret-8"}', "json")
+    folder = store.root / "episodes" / "e1"
+    folder.mkdir(parents=True)
+    (folder / "journal.jsonl").write_text(json.dumps({"body": name}))
+    assert follower.found(tmp_path, [], Needles(["secret-8"]).found) == {"e1"}
+    assert follower.forget(tmp_path, ["e1"]) == ()
+    assert not store.blobs.path(name).exists()

@@ -143,15 +143,18 @@ def _drop_rows(store: Store, kind: type[Row], episodes: frozenset[str]) -> int:
 
 def _drop_journal(store: Store, episode: str) -> int:
     folder = store.root / "episodes" / episode
-    if folder.parent != store.root / "episodes" or not folder.is_dir() or folder.is_symlink():
+    plain = folder.parent == store.root / "episodes" and folder.name != ".."  # which would be the whole store
+    if not plain or not folder.is_dir() or folder.is_symlink():
         return 0
     remove_episode(folder / "journal.jsonl")
     return 1
 
 
 def _drop_unfinished(store: Store) -> None:
+    from gui_mcp_trainer.collect.staging import sweep as sweep_staging
     from gui_mcp_trainer.store.shards import drop_unfinished
 
+    sweep_staging(store.root)  # a killed collector's runs are of no use, and say what kept ones say
     drop_unfinished(store.root)
     for path in store.blobs.folder.glob(UNFINISHED):
         path.unlink()

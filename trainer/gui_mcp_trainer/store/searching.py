@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 
 from gui_mcp.data.followers import Says
 from gui_mcp.episode.blobs import BLOB_NAME
@@ -12,31 +14,32 @@ from gui_mcp_trainer.store.parquet import read_columns
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import TABLES, Value, episodes_of
 
+_TEXTS = frozenset({".json", ".jsonl"})
+
 
 def search(store: Store, episodes: frozenset[str], says: Says | None) -> frozenset[str]:
-    """Of `episodes` those that a row was made from, and all of whose rows or screens `says` is true.
+    """Of `episodes` those that a row was made from, and all of whose rows, screens or journal `says` is true:
+    also runs that were never ingested, and what a killed collector left of one.
 
     Reads the whole store where there is something to say. Raises `StoreError` and what the disk refuses.
     """
     found: set[str] = set()
     with disk_errors("search what was learnt from"), store.writing():
-        for folder in (store.root / "episodes").glob("*/"):
-            if folder.name in episodes:
-                found.add(folder.name)
+        found |= episodes & {folder.name for folder in _runs(store)}
         for kind in TABLES if episodes else ():
             names = ("episode", *kind.FROM)
             for shard in store.shards(kind):
                 for values in read_columns(kind, shard, names):
                     found |= episodes & episodes_of(*values)
         if says is not None:
-            found |= _saying(store, says)
+            told: dict[str, bool] = {}  # what was asked before: screens and texts come again and again
+            found |= _saying(store, says, told)
+            found |= {folder.name for folder in _runs(store) if _told_in(store, folder, says, told)}
     return frozenset(found)
 
 
-def _saying(store: Store, says: Says) -> set[str]:
+def _saying(store: Store, says: Says, told: dict[str, bool]) -> set[str]:
     found: set[str] = set()
-    told: dict[str, bool] = {}
-    """What was asked before: screens and texts come again and again."""
     for kind in TABLES:
         names = [field.name for field in fields(kind)]
         at = names.index("episode")
@@ -47,6 +50,31 @@ def _saying(store: Store, says: Says) -> set[str]:
                 if any(_says(store, text, says, told) for text in _texts(values)):
                     found.add(str(values[at]))
     return found
+
+
+def _runs(store: Store) -> Iterator[Path]:
+    """The folders of runs that the collector made, and made in part; each is named as its episode."""
+    yield from (store.root / "episodes").glob("*/")
+    yield from (store.root / "staging").glob("*/*/")
+
+
+def _told_in(store: Store, folder: Path, says: Says, told: dict[str, bool]) -> bool:
+    """Whether a file of the run says it, or a screen that its journal names. Files of a run that goes on may
+    come and go."""
+    for path in folder.rglob("*"):
+        if path.suffix not in _TEXTS or path.is_symlink():
+            continue
+        try:
+            text = path.read_bytes().decode("utf-8", "replace")
+        except OSError:
+            if path.exists():
+                raise
+            continue
+        if says(text):
+            return True
+        if any(_says(store, name, says, told) for name in {*BLOB_NAME.findall(text)}):
+            return True
+    return False
 
 
 def _texts(values: tuple[Value, ...]) -> list[str]:
