@@ -95,7 +95,7 @@ def prompt_hash(kind: Kind) -> str:
 
 def fence(name: str, text: str) -> str:
     """`text` as data: it cannot close its own fence, nor begin a turn of the chat."""
-    inside = re.sub(r"^(\s*)={3,}", r"\1==", without_control_tokens(text), flags=re.MULTILINE)
+    inside = re.sub(r"={3,}", "==", without_control_tokens(text))  # wherever: a line has many ways to end
     return f"=== {name} ===\n{inside}\n=== end of {name} ==="
 
 

@@ -23,7 +23,7 @@ from gui_mcp_models.model import Exchange
 from pydantic import TypeAdapter, ValidationError
 
 from gui_mcp_trainer.csrs.verdict import Cost, Label, Verdict, infra
-from gui_mcp_trainer.csrs.verifiers.brief import brief, scaler
+from gui_mcp_trainer.csrs.verifiers.brief import RULES, brief, scaler
 from gui_mcp_trainer.runs import Run
 
 Rule = Literal["unanimous", "majority", "milestone"]
@@ -92,7 +92,7 @@ class ModelJudge:
         self._backend = backend
         self._asking = asking or Asking()
         self._scaler = scaler(image_rule)
-        told = f"{self._asking}{ONE_WORD}{IN_PARTS}"
+        told = f"{self._asking}{RULES}{ONE_WORD}{IN_PARTS}"
         self._version = hashlib.sha256(told.encode()).hexdigest()[:6]
 
     @property
