@@ -13,7 +13,8 @@ from gui_mcp.data.retention import sweep
 from gui_mcp.data.wanted import Wanted
 from gui_mcp_devices.actions import Ref, Tap, TypeText
 from gui_mcp_models.model import Decision, Finish
-from gui_mcp_trainer.store.forgetting import FOLDER
+from gui_mcp_trainer.store import index
+from gui_mcp_trainer.store.forgetting import FOLDER, INDEX
 from gui_mcp_trainer.store.ingest import ingest
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import EpisodeRow, SampleRow, StepRow
@@ -97,3 +98,15 @@ async def test_adapters_trained_on_it_are_named(tmp_path: Path) -> None:
     card.parent.mkdir(parents=True)
     card.write_text('{"episodes": ["typed"]}')
     assert delete(tmp_path, Wanted(texts=(NAME,))).adapters == ("mine",)
+
+
+async def test_an_export_beside_the_store_that_says_it_is_named(tmp_path: Path) -> None:
+    store = await learnt(tmp_path)
+    rows = store.root / "exports" / "mine" / "train.jsonl"
+    rows.parent.mkdir(parents=True)
+    rows.write_text(f'{{"text": "write to {NAME}"}}')
+    assert INDEX == index.FILE
+    gone = delete(tmp_path, Wanted(texts=(NAME,)))
+    assert gone.left == (
+        "training/exports/mine/train.jsonl says it too: it is yours to change, or to remove",
+    )

@@ -11,7 +11,7 @@ from gui_mcp.jobs.store import FILE
 from gui_mcp.versions import SIDES
 
 _APART = "blobs"
-"""The folder that is searched screen by screen, as journals are line by line; followers search theirs."""
+"""The folder that is searched screen by screen, as journals are line by line; followers see to theirs."""
 
 _BINARY = frozenset(".safetensors .npz .npy .pt .bin .gguf .png .jpg .webp".split())
 
@@ -59,11 +59,13 @@ def _links(folder: Path) -> list[Path]:
 
 
 def _others(folder: Path) -> Iterator[Path]:
-    apart = {_APART, *(one.folder for one in followers())}
+    apart = {(_APART,), *((one.folder, part) for one in followers() for part in one.parts)}
     ours = {"journal.jsonl", FILE, *(FILE + side for side in SIDES)}
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
-        if inside.parts[0] in apart or inside.name in ours or path.suffix in _BINARY:
+        if not apart.isdisjoint({inside.parts[:1], inside.parts[:2]}):
+            continue
+        if inside.name in ours or path.suffix in _BINARY:
             continue
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
             yield path

@@ -22,6 +22,11 @@ class Follower(Protocol):
         """Name of that folder."""
         ...
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Names in it that `found` and `forget` see to; all else there is searched as any file is."""
+        ...
+
     def found(self, data: Path, episodes: Collection[str], says: Says | None) -> frozenset[str]:
         """Which episodes it keeps something of: of those named, and of all that say it. May block for long.
 

@@ -19,6 +19,7 @@ from gui_mcp.data.followers import Says
 from gui_mcp.episode.blobs import BLOB_NAME, UNFINISHED
 from gui_mcp.episode.delete import remove_episode
 from gui_mcp.episode.errors import disk_errors
+from gui_mcp.versions import SIDES
 
 from gui_mcp_trainer.store.errors import StoreError
 from gui_mcp_trainer.store.marks import Mark, mark, marked, unmark
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 FOLDER = "training"
 """Of the store inside a data folder, unless somebody names another."""
+INDEX = "index.sqlite"
+"""In it; named here as well, for its own module needs pyarrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Training:
     """The store as what follows episodes when they are deleted (`gui_mcp.data.followers.Follower`)."""
 
     folder = FOLDER
+    parts = frozenset({"tables", "blobs", "episodes", "staging", *(INDEX + side for side in ("", *SIDES))})
 
     def found(self, data: Path, episodes: Collection[str], says: Says | None) -> frozenset[str]:
         """Those named that a row was made from, and those of which a row or a screen says it."""
