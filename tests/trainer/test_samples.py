@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from gui_mcp_devices.actions import Open, PressKey, Ref, Scroll, TypeText
-from gui_mcp_devices.screen import Image
+from gui_mcp_devices.screen import Box, Image
 from gui_mcp_models.dialects import dialect_names, load_dialect
+from gui_mcp_models.dialects.dialect import Picture
 from gui_mcp_models.errors import CannotSay
 from gui_mcp_models.model import Exchange
 from gui_mcp_trainer.csrs.credit.broadcast import Broadcast
@@ -32,7 +33,7 @@ from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import KINDS, ExtractionRow, SampleRow
 from pydantic import TypeAdapter
 
-from tests.trainer.extracting import ABOUT, DISPLAY, HOME, bad_run, good_run, picture, run_of
+from tests.trainer.extracting import ABOUT, DISPLAY, HOME, MENU, bad_run, good_run, picture, run_of
 
 KNOWLEDGE = set(KINDS[:5])
 
@@ -186,6 +187,31 @@ async def test_the_pictures_that_were_sent_win_over_those_made_anew() -> None:
     assert make_samples(await source(run), recipe()).left_out["action", "other pictures were sent"] == 1
 
 
+async def sent_in_half_the_size(name: str) -> Made:
+    """The first step was asked in dialect `name` with a picture of half the size that it would send."""
+    run, dialect = good_run(), load_dialect(name)
+    (own,) = (
+        p.image for m in dialect.messages(run.goal, HOME, ()) for p in m.parts if isinstance(p, Picture)
+    )
+    half = picture(9, (own.width // 2, own.height // 2))
+    first = replace(run.steps[0].decision, sent=(half,), exchange=Exchange(dialect=name))
+    run = replace(run, steps=(replace(run.steps[0], decision=first), *run.steps[1:]))
+    return make_samples(await source(run), recipe(dialect=name))
+
+
+@pytest.mark.parametrize("name", ["ui-tars-1.5", "holo1.5"])
+async def test_pixels_are_never_said_of_a_picture_of_another_size(name: str) -> None:
+    made = await sent_in_half_the_size(name)
+    assert 0 not in {row.step for row in by_kind(made)["action"]}
+    why = "pictures of another size were sent, whose pixels it counts"
+    assert made.left_out["action", why] == 1
+
+
+async def test_shares_of_a_picture_hold_in_any_size() -> None:
+    made = await sent_in_half_the_size("step-gui")
+    assert 0 in {row.step for row in by_kind(made)["action"]} and made.remarks[OWN_PICTURES] == 1
+
+
 async def test_an_action_without_words_in_the_dialect_is_left_out_and_counted() -> None:
     run = run_of([HOME, DISPLAY, ABOUT], [PressKey("ctrl+alt+F1"), Open("About")])
     made = make_samples(await source(run), recipe())
@@ -248,6 +274,27 @@ async def test_pairs_prefer_the_move_of_the_success_and_name_both_runs() -> None
     assert row.episode == "r1" and row.others == ("r2",)
     assert "point:500,32" in row.completion and "point:500,157" in row.rejected
     assert preference(good, bad, 0, recipe()) is None  # the same move
+
+
+async def test_no_pair_prefers_what_the_device_refused_or_no_rule_takes() -> None:
+    good, bad = await source(good_run()), await source(bad_run(), "fail")
+    steps = list(good.run.steps)
+    steps[1] = replace(steps[1], error="not_found: it is gone")
+    refused = replace(good, run=replace(good.run, steps=tuple(steps)))
+    assert preference(refused, bad, 1, recipe()) is None
+    nothing = [replace(one, weight=0.0) for one in good.credit]
+    assert preference(replace(good, credit=nothing), bad, 1, recipe()) is None
+    rules = load_rules("paper-1-5").model_copy(update={"success": ("summary",)})
+    assert preference(good, bad, 1, replace(recipe(), rules=rules)) is None
+
+
+async def test_no_pair_is_told_on_a_picture_where_things_lie_elsewhere() -> None:
+    good, bad = await source(good_run()), await source(bad_run(), "fail")
+    moved = tuple(replace(e, bounds=Box(0, 200 + 40 * i, 360, 40)) for i, e in enumerate(MENU.elements))
+    steps = list(bad.run.steps)
+    steps[1] = replace(steps[1], screen=replace(MENU, elements=moved))
+    scrolled = replace(bad, run=replace(bad.run, steps=tuple(steps)))
+    assert preference(good, scrolled, 1, recipe()) is None
 
 
 async def test_without_a_dialect_only_plain_words_are_made() -> None:

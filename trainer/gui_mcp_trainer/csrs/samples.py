@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gui_mcp_devices.screen import Image
+from gui_mcp_devices.actions import Point, Tap
+from gui_mcp_devices.screen import Image, Screen
 from gui_mcp_models.chat import without_control_tokens
 from gui_mcp_models.dialects.dialect import Dialect, Message, Picture
 from gui_mcp_models.errors import CannotSay, ModelRefused
@@ -106,9 +107,16 @@ def make_samples(source: Source, recipe: Recipe) -> Made:
 
 def preference(good: Source, bad: Source, index: int, recipe: Recipe, n: int = 1) -> SampleRow | None:
     """At position `index` of both runs, which are the same so far: the success's move, and the failure's as
-    the one that is not to be made. None where the dialect has no words for one of them."""
+    the one that is not to be made. None where the dialect has no words for one of them, where the rules take
+    no action of that step, where the device refused it, or where things lie elsewhere for the other."""
     made = Made()
     if recipe.dialect is None or "test" in (good.split, bad.split):
+        return None
+    step, other = good.run.steps[index], bad.run.steps[index]
+    taken = "action" in recipe.rules.kinds(good.label, proven=good.proven)
+    if not taken or recipe.rules.refuses("action", "held", good.credit[index], good.label) or step.error:
+        return None
+    if [e.bounds for e in step.screen.elements] != [e.bounds for e in other.screen.elements]:
         return None
     try:
         rejected, _ = written(
@@ -202,6 +210,9 @@ def _action(made: Made, source: Source, recipe: Recipe, dialect: Dialect, index:
         if len(sent) != len(images):
             made.left_out["action", "other pictures were sent"] += 1
             return None
+        if _sizes(sent) != _sizes(images) and _counts_pixels(dialect, step.screen):
+            made.left_out["action", "pictures of another size were sent, whose pixels it counts"] += 1
+            return None
         if [i.data for i in sent] != [i.data for i in images]:
             made.remarks[OWN_PICTURES] += 1
         images = sent
@@ -284,6 +295,20 @@ def _conversation(messages: Sequence[Message]) -> list[dict[str, object]]:
 
 def _images(messages: Sequence[Message]) -> tuple[Image, ...]:
     return tuple(part.image for message in messages for part in message.parts if isinstance(part, Picture))
+
+
+def _sizes(images: Sequence[Image]) -> list[tuple[int, int]]:
+    return [(image.width, image.height) for image in images]
+
+
+def _counts_pixels(dialect: Dialect, screen: Screen) -> bool:
+    """Whether its numbers, in prompts and answers, are pixels of the picture as it sends it: then they are
+    wrong on a picture of another size."""
+    if screen.image is None:
+        return False
+    corner = Decision(Tap(Point(screen.width - 1, screen.height - 1)))
+    narrow = replace(screen, image=replace(screen.image, width=max(1, screen.image.width // 2)))
+    return dialect.write(corner, screen) != dialect.write(corner, narrow)
 
 
 def _plain(text: str) -> str:
