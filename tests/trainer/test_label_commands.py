@@ -27,6 +27,7 @@ def typed(store: Store, *words: str) -> int:
     parser = argparse.ArgumentParser()
     stages = parser.add_subparsers(dest="stage", required=True)
     add(stages)
+    store.root.mkdir(exist_ok=True)
     arguments = parser.parse_args([*words, "--store", str(store.root)])
     run = arguments.run
     assert callable(run)

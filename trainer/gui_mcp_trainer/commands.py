@@ -7,6 +7,7 @@ be done; 2 bad arguments.
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -38,4 +39,14 @@ def train(argv: list[str]) -> int:
         parser.error(str(error))
     except (RecordError, ConfigError) as error:
         print(f"gui-mcp train {arguments.stage}: {error}", file=sys.stderr)
-        return FAILED
+    except BrokenPipeError:  # whoever reads it has seen enough, which is seen to above
+        raise
+    except (OSError, sqlite3.Error) as error:
+        print(f"gui-mcp train {arguments.stage}: {_refused(error)}", file=sys.stderr)
+    return FAILED
+
+
+def _refused(error: OSError | sqlite3.Error) -> str:
+    true = f"{error.strerror or error}" if isinstance(error, OSError) else f"the index says: {error}"
+    where = f" ({error.filename})" if isinstance(error, OSError) and error.filename else ""
+    return f"{true}{where}; look at the folder, its owner and the room on the disk, then do the same again"

@@ -246,11 +246,9 @@ def _say_calibrated(made: Calibrated) -> None:
 
 
 def _open(arguments: argparse.Namespace) -> Store:
-    from gui_mcp.folder import data_folder
+    from gui_mcp_trainer.store.opened import opened
 
-    from gui_mcp_trainer.store.store import Store
-
-    return Store(arguments.store or data_folder() / "training")
+    return opened(arguments.store)
 
 
 def _store(parser: argparse.ArgumentParser) -> None:

@@ -41,13 +41,11 @@ def add(stages: Stages) -> None:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    from gui_mcp.folder import data_folder
-
     from gui_mcp_trainer.exporters.export import export
-    from gui_mcp_trainer.store.store import Store
+    from gui_mcp_trainer.store.opened import opened
 
     export(
-        Store(arguments.store or data_folder() / "training"),
+        opened(arguments.store),
         arguments.view,
         arguments.form,
         arguments.out,

@@ -53,14 +53,12 @@ def add(stages: Stages) -> None:
 
 
 def extract(arguments: argparse.Namespace) -> int:
-    from gui_mcp.folder import data_folder
-
     from gui_mcp_trainer.csrs.extract.judged import judged
     from gui_mcp_trainer.csrs.rules import load_rules
-    from gui_mcp_trainer.store.store import Store
+    from gui_mcp_trainer.store.opened import opened
 
     rules = load_rules(arguments.rules, arguments.rules_file)
-    store = Store(arguments.store or data_folder() / "training")
+    store = opened(arguments.store)
     try:
         verifier = arguments.verifier or _only_verifier(store)
         found = judged(store, verifier, rules)
