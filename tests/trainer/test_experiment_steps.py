@@ -26,24 +26,23 @@ def test_attempts_share_their_start_and_differ_in_their_errors(judged: list[Judg
 
 
 def test_every_rule_is_compared_with_broadcast_on_the_same_accepted_runs(judged: list[Judged]) -> None:
-    rewards = [float(one.truth) for one in judged]
     estimate = nearing(one.run for one in judged if one.truth)
-    found = step_results(judged, rewards, estimate, GROUP)
-    assert [one.rule for one in found] == [BROADCAST, *NAMES]
-    true, accepted = found[0], found[1]
-    assert true.purity == accepted.purity
+    found = step_results(judged, {"check": [float(one.truth) for one in judged]}, estimate, GROUP)
+    assert [one.rule for one in found] == list(NAMES)
+    accepted = next(one for one in found if one.rule == BROADCAST)
     won = [one for one in judged if one.truth]
     assert sum(accepted.steps) == sum(len(one.run.steps) for one in won)
     good = sum(step.good is True for one in won for step in one.steps)
     known = sum(step.good is not None for one in won for step in one.steps)
     assert accepted.purity.value == pytest.approx(good / known)
     assert accepted.better is None
-    assert all(one.better is not None for one in found[2:])
+    assert all(one.better is not None for one in found if one.rule != BROADCAST)
 
 
 def test_a_run_that_was_abstained_from_counts_for_no_rule(judged: list[Judged]) -> None:
     estimate = nearing(one.run for one in judged if one.truth)
     only = next(i for i, one in enumerate(judged) if one.truth)
-    rewards = [1.0 if i == only else None for i in range(len(judged))]
-    found = step_results(judged, rewards, estimate, GROUP)
-    assert sum(found[1].steps) == len(judged[only].run.steps)
+    verdicts = {"one": [1.0 if i == only else None for i in range(len(judged))]}
+    found = step_results(judged, verdicts, estimate, GROUP)
+    broadcast = next(one for one in found if one.rule == BROADCAST)
+    assert sum(broadcast.steps) == len(judged[only].run.steps)

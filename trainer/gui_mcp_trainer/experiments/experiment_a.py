@@ -16,6 +16,7 @@ from gui_mcp_trainer.experiments.arms import Result, agree, result
 from gui_mcp_trainer.experiments.labels import (
     CLAIM,
     CSRS,
+    HALF,
     MOVED,
     TREE,
     Judge,
@@ -173,12 +174,17 @@ def _steps(plan: Plan, folder: Path, levels: Sequence[Level], critic: Critic, sa
     ]
     seen = list(seen_in(plan.steps, folder))
     said = judge.said(CSRS, seen)
-    rewards = [
-        1.0 if yes else 0.0 if no else None for yes, no in zip(said.accepted, said.refused, strict=True)
-    ]
-    if not runs or not any(rewards):
+    half = [float(p >= 0.5) for p in scores(critic, seen)]
+    verdicts: dict[str, list[float | None]] = {
+        "the task's own check": [float(one.truth) for one in seen],
+        HALF: [*half],
+        CSRS: [
+            1.0 if yes else 0.0 if no else None for yes, no in zip(said.accepted, said.refused, strict=True)
+        ],
+    }
+    if not runs:
         return []
-    return step_results(list(read(plan.steps, folder)), rewards, nearing(runs), ATTEMPTS)
+    return step_results(list(read(plan.steps, folder)), verdicts, nearing(runs), ATTEMPTS)
 
 
 def _taken(judge: Judge, runs: Sequence[Seen]) -> tuple[bool, ...]:

@@ -202,7 +202,7 @@ def _steps(rules: Sequence[RuleResult]) -> list[Block]:
     ]
     head = (
         "credit rule",
-        "on",
+        "verdicts by",
         "step purity [95 %]",
         "weighted",
         "against broadcast [95 %]",

@@ -2,13 +2,13 @@
 are neither harmful nor redundant?
 
 The paper's rule gives every step of an accepted run reward 1; each other rule is compared with it on the
-same runs, accepted by the same calibrated critic. The truth of each step is the oracle's (`truth`); no rule
+same runs, accepted by the same verdicts. The truth of each step is the oracle's (`truth`); no rule
 sees it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -33,7 +33,7 @@ class RuleResult:
 
     rule: str
     on: str
-    """Which runs count as successes: the accepted ones, or (knowing the truth) the true ones."""
+    """Whose verdicts say which runs are successes."""
     purity: Purity
     weighted: Purity
     """Each step counted by its weight times its advantage."""
@@ -70,16 +70,20 @@ def nearing(accepted: Iterable[Run]) -> Nearing:
 
 
 def step_results(
-    judged: Sequence[Judged], rewards: Sequence[float | None], estimate: Nearing, group: int
+    judged: Sequence[Judged],
+    verdicts: Mapping[str, Sequence[float | None]],
+    estimate: Nearing,
+    group: int,
 ) -> list[RuleResult]:
-    """`rewards`: 1 accepted, 0 refused, None abstained from; `group` runs in a row share a start."""
+    """Every rule under each of `verdicts`, by the name of who gave them: 1 accepted, 0 refused, None
+    abstained from. `group` runs in a row share a start."""
     runs = told(one.run for one in judged)
-    accepted = _groups(runs, judged, rewards, estimate, group)
-    true = _groups(runs, judged, [float(one.truth) for one in judged], estimate, group)
-    results = [_result(BROADCAST, "true successes", true, None)]
-    base = _shared(BROADCAST, accepted)
-    for name in NAMES:
-        results.append(_result(name, "accepted", accepted, None if name == BROADCAST else base))
+    results: list[RuleResult] = []
+    for on, rewards in verdicts.items():
+        groups = _groups(runs, judged, rewards, estimate, group)
+        base = _shared(BROADCAST, groups)
+        if base:
+            results += [_result(name, on, groups, None if name == BROADCAST else base) for name in NAMES]
     return results
 
 
