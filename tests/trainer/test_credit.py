@@ -16,7 +16,7 @@ from gui_mcp_trainer.csrs.credit.progress import ProgressGain, differences
 from gui_mcp_trainer.csrs.credit.redundancy import Redundancy
 from gui_mcp_trainer.csrs.credit.state_groups import StateGroups, anchors, mean_size
 
-from tests.trainer.credit_runs import page, run_of, scored, tap, walk
+from tests.trainer.credit_runs import BAD, GOOD, page, run_of, scored, tap, walk
 
 
 def advantages(credits: tuple[StepCredit, ...]) -> list[float]:
@@ -130,6 +130,20 @@ def test_an_allocation_without_a_group_is_the_sum_of_the_shares_that_follow() ->
     (credits,) = Allocation().share([scored(1, ["good", "bad"])])
     assert advantages(credits) == pytest.approx([1.0, 0.2 / 1.2])
     assert weights(credits) == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("rule", [Decoupled("group"), Allocation("group"), Decoupled(), Allocation()])
+def test_no_bad_step_of_a_failure_is_rewarded_for_the_good_ones_behind_it(
+    rule: Decoupled | Allocation,
+) -> None:
+    goods, bads = (GOOD,) * 9, (BAD,) * 9
+    lost = [Scored(walk(*"abcdefghij"), 0, (BAD, *goods)), Scored(walk(*"abc"), 0, bads[:3])]
+    won = [Scored(walk(*"abcdefghij"), 1, (GOOD, *bads)), Scored(walk("a"), 1, (GOOD,))]
+    for group in (lost, won, lost + won):
+        for run, credits in zip(group, rule.share(group), strict=True):
+            for i, credit in enumerate(credits):
+                assert credit.weight == 0 or run.mark(i).held == ("good" if run.won else "bad")
+                assert credit.weight == 0 or (credit.advantage >= 0 if run.won else credit.advantage <= 0)
 
 
 def test_steps_that_nothing_is_held_of_go_with_their_outcome() -> None:

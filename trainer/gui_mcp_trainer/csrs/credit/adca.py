@@ -14,7 +14,8 @@ steps of a failure a positive advantage, as they lie above the group's mean.
 
 As published every step weighs the same (`differs_weight` 1, the name says so). A sum over what follows gives
 a bad step of a success nearly what its neighbours get, so our own setting is 0: a step that does not agree
-with its run's outcome has no weight, neither to be learnt nor to be pushed away.
+with its run's outcome has no weight, neither to be learnt nor to be pushed away; and an advantage of the
+other sign than the outcome counts 0.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Decoupled:
             rewards = [self.alpha * mark for mark in marks]
             if rewards:
                 rewards[-1] += end
-            shared.append(credited(later(rewards), weights(scored, self.differs_weight)))
+            shared.append(_credited(scored, later(rewards), self.differs_weight))
         return shared
 
 
@@ -69,7 +70,7 @@ class Allocation:
         if self.scale == "group":
             rewards = even_zscores(rewards)
         return [
-            credited(later(reward), weights(scored, self.differs_weight))
+            _credited(scored, later(reward), self.differs_weight)
             for scored, reward in zip(group, rewards, strict=True)
         ]
 
@@ -90,6 +91,15 @@ def goods(scored: Scored) -> list[bool]:
 
 def weights(scored: Scored, differs: float) -> list[float]:
     return [1.0 if good == scored.won else differs for good in goods(scored)]
+
+
+def _credited(scored: Scored, advantages: Sequence[float], differs: float) -> tuple[StepCredit, ...]:
+    """In our own setting what follows a step cannot turn its sign: no bad step of a failure is rewarded, and
+    no good one of a success pushed away."""
+    if differs != 1:
+        side = max if scored.won else min
+        advantages = [side(advantage, 0.0) for advantage in advantages]
+    return credited(advantages, weights(scored, differs))
 
 
 def even_zscores(runs: Sequence[Sequence[float]]) -> list[list[float]]:
