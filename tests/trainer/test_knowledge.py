@@ -1,6 +1,7 @@
 """What a failed run did not know, as question and answer that a screen can be held to."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from gui_mcp_devices.actions import Action, PressKey
@@ -65,6 +66,12 @@ def test_what_the_failure_saw_is_no_gap_of_place() -> None:
 def test_a_way_that_is_held_bad_teaches_none() -> None:
     detour = scored(1, [HOME, SOUND], [tap(HOME, "Noise"), DONE], BAD, GOOD, id="s")
     assert "way" not in {gap.lack for gap in gaps(FAILED, [detour])}
+
+
+def test_a_tap_that_the_device_refused_is_no_way() -> None:
+    steps = (replace(WON.run.steps[0], error="not_found: it is gone"), *WON.run.steps[1:])
+    refused = replace(WON, run=replace(WON.run, steps=steps))
+    assert "way" not in {gap.lack for gap in gaps(FAILED, [refused])}
 
 
 def test_a_question_is_asked_once_however_many_successes_answer_it() -> None:

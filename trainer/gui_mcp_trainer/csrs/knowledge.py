@@ -17,7 +17,6 @@ from typing import Literal
 
 from gui_mcp_devices.actions import Tap
 from gui_mcp_devices.screen import Screen
-from gui_mcp_models.model import AskUser, Finish
 from gui_mcp_models.test_time.moves import target
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -116,7 +115,7 @@ def way(failed: Scored, success: Scored) -> list[Gap]:
         return []
     taken, screen, after = success.run.steps[step], success.run.steps[step].screen, success.run.after(step)
     do = taken.decision.do
-    if isinstance(do, Finish | AskUser) or not isinstance(do, Tap) or after is None:
+    if not isinstance(do, Tap) or taken.error or after is None:
         return []
     touched = target(do.at, screen)
     if touched is None or not touched.name.strip():
