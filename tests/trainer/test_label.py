@@ -216,3 +216,16 @@ async def test_a_defect_of_a_verifier_is_no_verdict_and_frees_what_it_held(tmp_p
         await labelled(store, Broken())
     assert store.index.work("label:counting-1").leased == 0
     assert (await labelled(store, Counting())).labels == {"success": 3}
+
+
+async def test_what_the_disk_refuses_is_raised_as_it_is_and_the_next_call_goes_on(tmp_path: Path) -> None:
+    store = await filled(tmp_path)
+
+    class Full(Counting):
+        async def judge(self, run: Run) -> Verdict:
+            raise OSError(28, "no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        await labelled(store, Full())
+    assert store.index.work("label:counting-1").leased == 0
+    assert (await labelled(store, Counting())).labels == {"success": 3}

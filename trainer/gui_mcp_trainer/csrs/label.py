@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -88,7 +89,7 @@ async def label(
     verifier that are there: verdicts of their own, by `calibrated_name`.
 
     More than one worker helps a verifier that waits for a model; for one that computes, start several
-    labellers. Raises `RecordError` and `OSError`.
+    labellers. Raises `RecordError`, `OSError` and `sqlite3.Error`.
     """
     may = may or await asyncio.to_thread(eligible, store)
     done = [await _Labeller(store, one, may, workers, pause, tell).run() for one in verifiers]
@@ -204,9 +205,12 @@ class _Labeller:
                 if time.monotonic() - self.written >= KEPT_SECONDS:
                     await self._write(holder)
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self.workers, len(left))):
-                group.create_task(work())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self.workers, len(left))):
+                    group.create_task(work())
+        except* (RecordError, OSError, sqlite3.Error) as errors:
+            raise _first(errors) from None
         await self._write(holder)
 
     async def _one(self, episode: str) -> None:
@@ -252,6 +256,12 @@ class _Labeller:
         )
         self.store.append(rows)
         self.store.index.done(self.stage, [episode for episode, _ in ready])
+
+
+def _first(group: BaseExceptionGroup[Exception]) -> Exception:
+    """One of them, for all have the same cause: the disk."""
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 def verdict_row(verifier: str, episode: str, verdict: Verdict) -> VerdictRow:
