@@ -222,6 +222,17 @@ async def test_the_replay_that_is_named_exists_while_it_is_asked(tmp_path: Path)
     assert "I am sure" not in seen[0]
 
 
+async def test_who_walks_away_in_the_midst_leaves_no_page_with_screens(tmp_path: Path) -> None:
+    store = await abstained(tmp_path)
+
+    def read(prompt: str) -> str:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ask(store, "ada", questions(store, "ada"), read=read, write=lambda line: None)
+    assert list((store.root / "audit").iterdir()) == []
+
+
 def test_text_of_a_screen_cannot_command_the_terminal() -> None:
     assert visible("a\x1b[2Jb\u202ec\n") == "a⟨1B⟩[2Jb⟨202E⟩c⟨A⟩"
 

@@ -245,3 +245,15 @@ async def test_a_screen_that_only_a_journal_of_the_store_names_is_searched(tmp_p
     assert follower.found(tmp_path, [], Needles(["secret-8"]).found) == {"e1"}
     assert follower.forget(tmp_path, ["e1"]) == ()
     assert not store.blobs.path(name).exists()
+
+
+async def test_pages_that_a_killed_asking_left_go_with_their_episode(tmp_path: Path) -> None:
+    store = await _filled(tmp_path)
+    pages = store.root / "audit"
+    pages.mkdir()
+    for name in ("e1.html", "e2.html", "gone.html", ".new-xyz"):
+        (pages / name).write_text(f"a page of {name}")
+    assert follower.found(tmp_path, ["gone"], None) == {"gone"}
+    assert follower.found(tmp_path, [], Needles(["page of gone"]).found) == {"gone"}
+    forget(store, ["e1", "gone"])
+    assert [path.name for path in pages.iterdir()] == ["e2.html"]

@@ -14,6 +14,7 @@ from gui_mcp.replay.words import came_of, ended, in_words
 
 from gui_mcp_trainer.csrs.audit import AlreadyAnswered, Question, Said, answer, skipped
 from gui_mcp_trainer.csrs.told import CannotShow, told
+from gui_mcp_trainer.store.forgetting import PAGES
 from gui_mcp_trainer.store.store import Store
 
 KEYS: dict[str, Said] = {"s": "success", "f": "fail", "i": "infeasible", "u": "unsure"}
@@ -50,7 +51,7 @@ def ask(
     """
     done = passed = 0
     spent = 0.0
-    pages = store.root / "audit"
+    pages = store.root / PAGES
     private_folder(pages)
     for number, question in enumerate(asked, start=1):
         write(f"\n[{number} of {len(asked)}]  {visible(question.goal)}")
@@ -60,9 +61,11 @@ def ask(
             write(f"  {error}")
             continue
         began = clock()
-        said = _heard(read, write)
+        try:
+            said = _heard(read, write)
+        finally:  # it shows the whole run, and nobody looks at it any more
+            page.unlink(missing_ok=True)
         seconds = clock() - began
-        page.unlink(missing_ok=True)
         if said == "q":
             return Asked(done, passed, spent, len(asked) - number + 1)
         spent += seconds

@@ -32,6 +32,8 @@ FOLDER = "training"
 """Of the store inside a data folder, unless somebody names another."""
 INDEX = "index.sqlite"
 """In it; named here as well, for its own module needs pyarrow."""
+PAGES = "audit"
+"""In it: a page EPISODE.html while a person is asked about it, or for good where the asking was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Training:
     """The store as what follows episodes when they are deleted (`gui_mcp.data.followers.Follower`)."""
 
     folder = FOLDER
-    parts = frozenset({"tables", "blobs", "episodes", "staging", *(INDEX + side for side in ("", *SIDES))})
+    parts = frozenset({"tables", "blobs", "episodes", "staging", PAGES, INDEX, *(INDEX + s for s in SIDES)})
 
     def found(self, data: Path, episodes: Collection[str], says: Says | None) -> frozenset[str]:
         """Those named that a row was made from, and those of which a row or a screen says it."""
@@ -123,6 +125,7 @@ def _forget(store: Store, what: Mark) -> Forgotten:
         rows = {kind.TABLE: n for kind in TABLES if (n := _drop_rows(store, kind, todo.episodes))}
         journals = sum(_drop_journal(store, episode) for episode in todo.whole)
         _drop_unfinished(store)
+        _drop_pages(store, todo.episodes)
         blobs = _sweep(store)
         store.index.forget(todo.episodes)
         unmark(store.root)
@@ -152,6 +155,12 @@ def _drop_journal(store: Store, episode: str) -> int:
         return 0
     remove_episode(folder / "journal.jsonl")
     return 1
+
+
+def _drop_pages(store: Store, episodes: Collection[str]) -> None:
+    for path in (store.root / PAGES).glob("*"):
+        if path.stem in episodes or path.match(UNFINISHED):
+            path.unlink()
 
 
 def _drop_unfinished(store: Store) -> None:

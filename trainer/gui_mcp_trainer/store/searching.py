@@ -10,6 +10,7 @@ from gui_mcp.data.followers import Says
 from gui_mcp.episode.blobs import BLOB_NAME
 from gui_mcp.episode.errors import BlobMissing, disk_errors
 
+from gui_mcp_trainer.store.forgetting import PAGES
 from gui_mcp_trainer.store.parquet import read_columns
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import TABLES, Value, episodes_of
@@ -25,6 +26,7 @@ def search(store: Store, episodes: frozenset[str], says: Says | None) -> frozens
     """
     found: set[str] = set()
     with disk_errors("search what was learnt from"), store.writing():
+        found |= episodes & {path.stem for path in (store.root / PAGES).glob("*.html")}
         found |= episodes & {folder.name for folder in _runs(store)}
         for kind in TABLES if episodes else ():
             names = ("episode", *kind.FROM)
@@ -34,6 +36,8 @@ def search(store: Store, episodes: frozenset[str], says: Says | None) -> frozens
         if says is not None:
             told: dict[str, bool] = {}  # what was asked before: screens and texts come again and again
             found |= _saying(store, says, told)
+            pages = (store.root / PAGES).glob("*.html")
+            found |= {path.stem for path in pages if says(path.read_text("utf-8", "replace"))}
             found |= {folder.name for folder in _runs(store) if _told_in(store, folder, says, told)}
     return frozenset(found)
 
