@@ -153,6 +153,18 @@ def test_a_critic_is_fitted_and_judges(tmp_path: Path, capsys: pytest.CaptureFix
     assert min(scores[name] for name in names[:70]) > max(scores[name] for name in names[70:])
 
 
+@pytest.mark.parametrize("split", ["gate", "validation"])
+def test_a_critic_learns_from_nothing_that_decides_over_models(
+    split: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = a_store(tmp_path)
+    names = [f"e{n:03}" for n in range(100)]
+    keep_many(store, asyncio.run(fake_run()), names, split=split)
+    store.append([VerdictRow(n, "check", "success" if n < "e050" else "fail", 1.0) for n in names])
+    assert typed(store, "critic") == 1
+    assert f"all labels are of split {split}" in capsys.readouterr().err
+
+
 def test_audit_asks_writes_down_and_says_when_there_is_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

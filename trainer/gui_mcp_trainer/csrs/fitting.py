@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gui_mcp_trainer.csrs.bounds import audit_size
-from gui_mcp_trainer.csrs.calibrate import Aim, Calibration, Quality, quality
-from gui_mcp_trainer.csrs.eligible import Eligible, Truth, eligible, truths
+from gui_mcp_trainer.csrs.calibrate import Calibration, Quality, quality
+from gui_mcp_trainer.csrs.eligible import LEARNT_FROM, Eligible, Truth, eligible, truths
+from gui_mcp_trainer.csrs.thresholds import Aim
 from gui_mcp_trainer.csrs.verdict import Label
 from gui_mcp_trainer.csrs.verifiers.critic import Critic, Measured, measured, shipped_network
 from gui_mcp_trainer.store.loading import load_run
@@ -43,8 +44,22 @@ class Calibrated:
 
 
 def part_of(row: EpisodeRow) -> Part:
-    start = f"{row.suite}/{row.task}/{row.seed}" if row.task else row.episode
-    return "fit" if hashlib.blake2b(f"part/{start}".encode()).digest()[0] < 128 else "calibrate"
+    return "fit" if hashlib.blake2b(f"part/{_start(row)}".encode()).digest()[0] < 128 else "calibrate"
+
+
+def learnt_from(store: Store, verifier: str) -> frozenset[str]:
+    """Episodes of starts whose trusted label `verifier` may have learnt: what it scores there says nothing of
+    what it is worth elsewhere. Blocks."""
+    if not verifier.startswith(LEARNT):
+        return frozenset()
+    rows = eligible(store).episodes
+    known = {*truths(store, "check"), *truths(store, "human")}
+    starts = {_start(row) for row in rows if row.episode in known and part_of(row) == "fit"}
+    return frozenset(row.episode for row in rows if _start(row) in starts)
+
+
+def _start(row: EpisodeRow) -> str:
+    return f"{row.suite}/{row.task}/{row.seed}" if row.task else row.episode
 
 
 def calibrate(store: Store, verifier: str, truth: Truth, aim: Aim) -> Calibrated:
@@ -70,10 +85,17 @@ def calibrate(store: Store, verifier: str, truth: Truth, aim: Aim) -> Calibrated
 
 
 async def fit_critic(store: Store, truth: Truth, *, seed: int = 0) -> Critic:
-    """On the trusted labels of the part `fit`. Raises `NotEnough`, `CriticError` and `ModelError`."""
+    """On the trusted labels of the part `fit`, of splits that are learnt from. Raises `NotEnough`, `CriticError` and `ModelError`."""
     may = await asyncio.to_thread(eligible, store)
     trusted = await asyncio.to_thread(truths, store, truth)
-    rows = [row for row in may.episodes if part_of(row) == "fit" and row.episode in trusted]
+    labelled = [row for row in may.episodes if part_of(row) == "fit" and row.episode in trusted]
+    rows = [row for row in labelled if row.split in LEARNT_FROM]
+    if labelled and not rows:
+        others = ", ".join(sorted({row.split for row in labelled}))
+        raise NotEnough(
+            f"fit a critic: all labels are of split {others}, which nothing learns from; "
+            "collect on tasks of the train split"
+        )
     if not rows:
         raise NotEnough(f"fit a critic: {_none(truth, may)}")
     network = await asyncio.to_thread(shipped_network)
