@@ -8,6 +8,8 @@ from html import escape
 from pathlib import Path
 
 _WIDTH, _HEIGHT, _EDGE = 640, 300, 48
+_LETTER = 6.5
+"""Pixels that a letter of a name beside the plot takes."""
 COLOURS = ("#2471a3", "#c0392b", "#1e8449", "#b9770e", "#7d3c98", "#555555", "#148f77", "#a04000")
 
 
@@ -106,10 +108,11 @@ def plot(
 
     left, low = at((0, y_least))
     right, high = at((x_most, y_most))
+    wide = round(max(_WIDTH, right + 24 + _LETTER * max(map(len, lines), default=0)))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {_HEIGHT}" width="{wide}" '
         'font-family="sans-serif" font-size="11">',
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
+        f'<rect width="{wide}" height="{_HEIGHT}" fill="white"/>',
         f'<path d="M{left:.1f},{high:.1f} V{low:.1f} H{right:.1f}" fill="none" stroke="#555"/>',
         f'<text x="{(left + right) / 2:.1f}" y="{_HEIGHT - 8}" text-anchor="middle">{escape(x)}</text>',
         f'<text x="{left:.1f}" y="{high - 8:.1f}">{escape(y)}</text>',
