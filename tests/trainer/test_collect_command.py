@@ -60,6 +60,8 @@ def test_units_that_stay_without_an_episode_make_the_exit_code_1(
         ([FAKE, "--policy", "tests.trainer.collecting:nothing"], "name it as MODULE:FUNCTION"),
         (["nowhere"], "no benchmark named 'nowhere'"),
         ([FAKE, "--devices", "0"], "--devices must be at least 1"),
+        ([FAKE, "--retries", "-1"], "--retries must be at least 0"),
+        ([FAKE, "--executor", "processes", "--workers", "0"], "--workers at least 1"),
     ],
 )
 def test_what_cannot_be_collected_is_said_with_what_to_do(
@@ -68,6 +70,42 @@ def test_what_cannot_be_collected_is_said_with_what_to_do(
     assert collect(tmp_path, *words) == 2
     assert why in capsys.readouterr().err
     assert not (tmp_path / "episodes").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("{torn", "delete that folder, and its unit is run again"),
+        ('{"format": 2}', "a later version of GUI-MCP wrote it; update GUI-MCP"),
+        (None, "is there, without its row.json; move it away"),
+    ],
+)
+def test_a_kept_run_without_a_row_that_can_be_read_is_named_and_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: str | None, why: str
+) -> None:
+    assert collect(tmp_path, FAKE, "--seeds", "1") == 0
+    one = sorted((tmp_path / "episodes").iterdir())[0]
+    journal = (one / "journal.jsonl").read_bytes()
+    (one / "row.json").unlink()
+    if row is not None:
+        (one / "row.json").write_text(row)
+    assert collect(tmp_path, FAKE, "--seeds", "1") == 2
+    said = capsys.readouterr().err
+    assert one.name in said
+    assert why in said
+    assert (one / "journal.jsonl").read_bytes() == journal
+
+
+def test_a_forgetting_that_was_killed_is_completed_before_its_units_are_made_anew(tmp_path: Path) -> None:
+    assert collect(tmp_path, FAKE, "--seeds", "1") == 0
+    one = sorted((tmp_path / "episodes").iterdir())[0]
+    old = (one / "journal.jsonl").read_bytes()
+    (one / "row.json").unlink()  # as far as it came
+    (tmp_path / ".forgetting").write_text(json.dumps({"rows": [], "whole": [one.name]}))
+    assert collect(tmp_path, FAKE, "--seeds", "1") == 0
+    assert not (tmp_path / ".forgetting").exists()
+    assert (one / "journal.jsonl").read_bytes() != old
+    assert len(stored(tmp_path)) == 2
 
 
 def test_ctrl_c_leaves_whole_episodes_and_no_process(tmp_path: Path) -> None:

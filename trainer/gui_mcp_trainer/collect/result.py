@@ -45,21 +45,40 @@ class Result:
         return RESULTS.dump_json(self)
 
 
+@dataclass(frozen=True, slots=True)
+class _Format:
+    format: int
+
+
 RESULTS = TypeAdapter(Result)
+_FORMATS = TypeAdapter(_Format)
 
 
 def read_result(folder: Path) -> Result | None:
     """The `row.json` of an episode's folder; None where there is none. Raises `CollectError`."""
     path = folder / FILE
     try:
-        return RESULTS.validate_json(path.read_bytes())
+        data = path.read_bytes()
     except FileNotFoundError:
         return None
+    try:
+        return RESULTS.validate_json(data)
     except ValidationError as error:
+        if _is_newer(data):
+            raise CollectError(
+                f"read {folder.name}/{FILE}: a later version of GUI-MCP wrote it; update GUI-MCP"
+            ) from None
         raise CollectError(
             f"read {folder.name}/{FILE}: {error.errors()[0]['msg']}; "
             "delete that folder, and its unit is run again"
         ) from error
+
+
+def _is_newer(data: bytes) -> bool:
+    try:
+        return _FORMATS.validate_json(data).format > FORMAT
+    except ValidationError:
+        return False
 
 
 def failed(trial: Trial, row: Row, failure: Failure, why: str) -> Result:

@@ -42,6 +42,9 @@ def collect_as_asked(arguments: argparse.Namespace, say: Say, warn: Say) -> int:
         if int(vars(arguments)[option]) < 1:
             warn(f"gui-mcp train collect: --{option} must be at least 1")
             return BAD_ARGUMENTS
+    if arguments.retries < 0 or (arguments.workers is not None and arguments.workers < 1):
+        warn("gui-mcp train collect: --retries must be at least 0, and --workers at least 1")
+        return BAD_ARGUMENTS
     if arguments.executor == "ray" and find_spec("ray") is None:
         warn("gui-mcp train collect: Ray is not installed; run pip install 'gui-mcp[ray]'")
         return BAD_ARGUMENTS
@@ -62,6 +65,7 @@ async def _collect(arguments: argparse.Namespace, say: Say, warn: Say) -> int:
     asked: Path | None = arguments.store
     root = await asyncio.to_thread((asked or data_folder() / "training").resolve)
     units = await _units(arguments)
+    await asyncio.to_thread(_complete, root)
     setting = Setting(str(root), str(arguments.executor), version(), pictures=not arguments.no_pictures)
     progress = Progress(int(arguments.devices))
     async with _executor(arguments, setting) as executor:
@@ -134,6 +138,16 @@ def _as_json(done: Collected, progress: Progress) -> str:
         "opening": progress.use.opening,
     }
     return json.dumps(told)
+
+
+def _complete(root: Path) -> None:
+    """What is being forgotten goes first: it is not there any more, and must not go once it is made anew."""
+    from gui_mcp_trainer.store.forgetting import complete
+    from gui_mcp_trainer.store.store import Store
+
+    store = Store(root)
+    complete(store)
+    store.close()
 
 
 def _ingest(root: Path, warn: Say) -> str:

@@ -23,6 +23,7 @@ from pathlib import Path
 from gui_mcp.episode.blobs import Blobs, private_folder, write_private
 
 from gui_mcp_trainer.collect.result import FILE, Result
+from gui_mcp_trainer.collect.unit import CollectError
 
 
 class Desk:
@@ -65,7 +66,8 @@ def sweep(root: Path) -> int:
 def keep(root: Path, result: Result, place: Path) -> bool:
     """Move the run made in `place` into the store, `result` beside it; false where it is there already.
 
-    Where the run never began, `result` alone is kept. Raises `OSError`.
+    Where the run never began, `result` alone is kept. Raises `OSError`, and `CollectError` where a folder of
+    that name is no run that was kept.
     """
     episode = result.trial.episode
     episodes, blobs = root / "episodes", Blobs(root / "blobs")
@@ -83,6 +85,10 @@ def keep(root: Path, result: Result, place: Path) -> bool:
             except OSError:
                 if (episodes / episode / FILE).exists():
                     return False
+                if (episodes / episode).exists():
+                    true = f"{episodes / episode} is there, without its {FILE}"
+                    do = "move it away, then give the same command again"
+                    raise CollectError(f"keep a run: {true}; {do}") from None
                 raise
         _sync(episodes)
     finally:

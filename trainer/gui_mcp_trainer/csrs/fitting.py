@@ -85,7 +85,8 @@ def calibrate(store: Store, verifier: str, truth: Truth, aim: Aim) -> Calibrated
 
 
 async def fit_critic(store: Store, truth: Truth, *, seed: int = 0) -> Critic:
-    """On the trusted labels of the part `fit`, of splits that are learnt from. Raises `NotEnough`, `CriticError` and `ModelError`."""
+    """On the trusted labels of the part `fit`, of splits that are learnt from. Raises `NotEnough`,
+    `CriticError` and `ModelError`."""
     may = await asyncio.to_thread(eligible, store)
     trusted = await asyncio.to_thread(truths, store, truth)
     labelled = [row for row in may.episodes if part_of(row) == "fit" and row.episode in trusted]
