@@ -23,12 +23,13 @@ from gui_mcp_trainer.csrs.extract.judged import Judged, NoVerdicts, by_start, ju
 from gui_mcp_trainer.csrs.extract.overview import score_for, view_name
 from gui_mcp_trainer.csrs.extract.plain import PlainWriter
 from gui_mcp_trainer.csrs.extract.sampling import Sampled, Sampler
-from gui_mcp_trainer.csrs.extract.stage import Extraction, Extractor
+from gui_mcp_trainer.csrs.extract.stage import Extractor
 from gui_mcp_trainer.csrs.extract.writer import ModelWriter
 from gui_mcp_trainer.csrs.extract.writing import Writer
 from gui_mcp_trainer.csrs.nearing import scored
 from gui_mcp_trainer.csrs.rules import load_rules
 from gui_mcp_trainer.csrs.samples import Recipe
+from gui_mcp_trainer.csrs.working import Report
 from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, ExtractionRow, SampleRow, StepRow, VerdictRow
@@ -59,7 +60,7 @@ def of_level(store: Store, run: Run, level: str) -> None:
     verdict(store, run.id, "tree-1", "success")
 
 
-async def extracted(store: Store, writer: Writer | None = None) -> Extraction:
+async def extracted(store: Store, writer: Writer | None = None) -> Report:
     episodes = judged(store, "tree-1", RULES).episodes
     return await Extractor(store, writer or PlainWriter(), episodes).run()
 

@@ -200,6 +200,16 @@ class Index:
             )
         )
 
+    def reopen(self, stage: str, keys: Iterable[str]) -> None:
+        """Of work that is known to be missing in the tables: what is said to be done is not."""
+        self._db.run(
+            lambda db: db.executemany(
+                "UPDATE work SET state = 'open', tries = 0, until = 0 "
+                "WHERE stage = ? AND key = ? AND state = 'done'",
+                [(stage, key) for key in keys],
+            )
+        )
+
     def work(self, stage: str) -> Work:
         found = self._db.run(
             lambda db: db.execute(

@@ -53,14 +53,14 @@ def add(stages: Stages) -> None:
 
 
 def extract(arguments: argparse.Namespace) -> int:
-    from gui_mcp_trainer.csrs.extract.judged import judged
+    from gui_mcp_trainer.csrs.extract.judged import judged, only_verifier
     from gui_mcp_trainer.csrs.rules import load_rules
     from gui_mcp_trainer.store.opened import opened
 
     rules = load_rules(arguments.rules, arguments.rules_file)
     store = opened(arguments.store)
     try:
-        verifier = arguments.verifier or _only_verifier(store)
+        verifier = arguments.verifier or only_verifier(store)
         found = judged(store, verifier, rules)
         print(f"{len(found.episodes)} episodes with a verdict by {verifier}; {found.unsettled} without one")
         if found.refused:
@@ -112,11 +112,12 @@ async def _passes(
     from gui_mcp_trainer.csrs.extract.sampling import Sampler
     from gui_mcp_trainer.csrs.extract.stage import Extractor
     from gui_mcp_trainer.csrs.samples import Recipe
+    from gui_mcp_trainer.csrs.working import Progress
 
     dialect = None if arguments.dialect == "none" else load_dialect(arguments.dialect)
     view = arguments.view or view_name(rules, dialect, writer)
     credit = load_credit(rules.credit)
-    report = await Extractor(store, writer, episodes, trusted_hosts, _told("extracted")).run()
+    report = await Extractor(store, writer, episodes, trusted_hosts, Progress("extracted")).run()
     print(f"taken apart: {report.done} episodes in {report.seconds:.1f} s; {report.there} were before")
     if report.garbage:
         print(f"{report.garbage} answers of the model could not be read")
@@ -125,7 +126,7 @@ async def _passes(
     if report.later:
         print(f"{report.later} episodes are left: run this again", file=sys.stderr)
     recipe = Recipe(view, rules, dialect, store.put_picture)
-    sampler = Sampler(store, writer, recipe, credit, score_for(rules.credit), _told("sampled"))
+    sampler = Sampler(store, writer, recipe, credit, score_for(rules.credit), Progress("sampled"))
     sampled = await asyncio.to_thread(sampler.run, episodes)
     print(await asyncio.to_thread(table, store, writer, episodes))
     new = ", ".join(f"{kind} {n}" for kind, n in sorted(sampled.rows.items())) or "none"
@@ -135,33 +136,3 @@ async def _passes(
     for remark, n in sampled.remarks.items():
         print(f"  {n} samples: {remark}")
     return 1 if report.later else 0
-
-
-def _only_verifier(store: Store) -> str:
-    from gui_mcp_trainer.store.tables import VerdictRow
-
-    names = sorted({row.verifier for row in store.read(VerdictRow)})
-    if len(names) == 1:
-        return names[0]
-    if not names:
-        raise ValueError("this store has no verdicts; run `gui-mcp train label` first")
-    raise ValueError(f"several verifiers have judged; say one with --verifier: {', '.join(names)}")
-
-
-class _Told:
-    """One line of progress on stderr, at most once a second."""
-
-    def __init__(self, word: str) -> None:
-        self._word, self._last = word, 0.0
-
-    def __call__(self, done: int, all_: int) -> None:
-        import time
-
-        now = time.monotonic()
-        if now - self._last >= 1.0:
-            self._last = now
-            print(f"{self._word} {done} of {all_}", file=sys.stderr)
-
-
-def _told(word: str) -> _Told:
-    return _Told(word)

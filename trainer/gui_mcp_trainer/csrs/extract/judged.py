@@ -71,6 +71,16 @@ def judged(store: Store, verifier: str, rules: Rules) -> Judgements:
     return Judgements(tuple(found), may.infra, may.refused, len(may.episodes) - len(found))
 
 
+def only_verifier(store: Store) -> str:
+    """The one that has judged. Blocks. Raises `NoVerdicts`, and `ValueError` where several have."""
+    names = sorted({row.verifier for row in store.read(VerdictRow)})
+    if len(names) == 1:
+        return names[0]
+    if not names:
+        raise NoVerdicts("this store has no verdicts; run `gui-mcp train label` first")
+    raise ValueError(f"several verifiers have judged; say one with --verifier: {', '.join(names)}")
+
+
 def by_start(episodes: Sequence[Judged]) -> list[list[Judged]]:
     """Those that began in the same state of the same task together; a person's own runs each alone."""
     groups: dict[tuple[str, str, int, str], list[Judged]] = {}
