@@ -87,6 +87,7 @@ def test_a_row_stands_under_the_episode_of_its_screen_and_names_the_failure() ->
     gap = next(gap for gap in gaps(FAILED, [WON]) if gap.lack == "place")
     row = gap.row(2)
     assert row.key == "s/1/knowledge/2/screens-1"
+    assert row.others == ("f",), "it goes when the failure is forgotten"
     assert json.loads(row.answer) == {"lack": "place", "answer": gap.answer, "failed": "f"}
     assert row.checked == "held"
 

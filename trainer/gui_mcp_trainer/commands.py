@@ -17,7 +17,17 @@ from gui_mcp.folder import ConfigError
 
 MEND = "pip install 'gui-mcp[train]'"
 NEEDED = ("pyarrow", "sklearn", "torch")
-ROOMS = ("collect", "importers", "store", "csrs", "csrs.extract", "exporters", "experiments", "pointer")
+ROOMS = (
+    "collect",
+    "importers",
+    "store",
+    "csrs",
+    "csrs.extract",
+    "csrs.sources",
+    "exporters",
+    "experiments",
+    "pointer",
+)
 """In the order of the help, which is that of the work."""
 
 FAILED, BAD_ARGUMENTS = 1, 2

@@ -90,6 +90,7 @@ def samples(
             advantage=1.0,
             weight=1 / share[row.episode, row.kind],
             split=split,
+            others=row.others,
         )
         for row, image in fit
     ]

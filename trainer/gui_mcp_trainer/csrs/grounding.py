@@ -10,26 +10,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Literal, Protocol
 
 from gui_mcp_devices.actions import Point, Ref, Tap
 from gui_mcp_devices.screen import Box, Element, Screen
 from gui_mcp_models.dialects.frames import Relative, from_point
-from gui_mcp_models.errors import ModelGarbage
-from gui_mcp_models.model import Model
+from gui_mcp_models.errors import EndpointRefused, ModelGarbage
+from gui_mcp_models.model import Exchange, Model, Reaches
 from gui_mcp_models.pointer.decide import choices
 from gui_mcp_models.pointer.features import encode
 from gui_mcp_models.pointer.forward import Network
 from gui_mcp_models.pointer.things import is_control
 from gui_mcp_models.pointer.threads import one_thread
+from gui_mcp_models.reach import Reach
 from gui_mcp_models.test_time.moves import target as aimed_at
 
 from gui_mcp_trainer.csrs.credit.credit import Mark
 from gui_mcp_trainer.csrs.extract.extracting import step_account
 from gui_mcp_trainer.csrs.extract.names import ORDINALS, names_of, quoted
 from gui_mcp_trainer.csrs.extract.plain import heading
+from gui_mcp_trainer.csrs.verdict import Cost
 from gui_mcp_trainer.runs import Run, state_of
 from gui_mcp_trainer.store.tables import ExtractionRow, content_key
 
@@ -114,12 +116,28 @@ def effect_of(touched: Element, before: Screen, after: Screen) -> str | None:
     return f"brings up the page {quoted(title)}" if new and title not in touched.name else None
 
 
+@dataclass(frozen=True, slots=True)
+class Guess:
+    point: Point | None
+    """None where it points nowhere."""
+    cost: Cost = field(default_factory=Cost)
+
+
 class Guesser(Protocol):
     """Points at what words mean."""
 
-    async def point(self, target: Target, trial: int) -> Point | None:
-        """One of several independent tries; None where it points nowhere. Raises `ModelError` where its model
-        is away."""
+    @property
+    def name(self) -> str:
+        """With its version, as rows name it; without `/`."""
+        ...
+
+    def within(self, reach: Reach) -> Guesser:
+        """This one held to `reach` at each connection."""
+        ...
+
+    async def point(self, target: Target, trial: int) -> Guess:
+        """One of several independent tries. Raises `ModelError` where its model is away, `EndpointRefused`
+        where it is out of reach."""
         ...
 
 
@@ -129,13 +147,25 @@ class ModelGuesser:
 
     model: Model
 
-    async def point(self, target: Target, trial: int) -> Point | None:
+    @property
+    def name(self) -> str:
+        return self.model.name.replace("/", ".")
+
+    def within(self, reach: Reach) -> ModelGuesser:
+        if isinstance(self.model, Reaches):
+            return ModelGuesser(self.model.within(reach))
+        if self.model.endpoints:
+            raise EndpointRefused(f"show a screen to {self.name}: it cannot be held to where screens may go")
+        return self
+
+    async def point(self, target: Target, trial: int) -> Guess:
         try:
             decision = await self.model.decide(f"Tap {target.words}.", target.screen, ())
-        except ModelGarbage:
-            return None
+        except ModelGarbage as error:
+            return Guess(None, _cost(error.exchange))
+        cost = sum(map(_cost, decision.exchanges), Cost())
         do = decision.do
-        return _place(do, target.screen) if isinstance(do, Tap) else None
+        return Guess(_place(do, target.screen) if isinstance(do, Tap) else None, cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +175,24 @@ class PointerGuesser:
     network: Network
     seed: int = 0
 
-    async def point(self, target: Target, trial: int) -> Point | None:
+    @property
+    def name(self) -> str:
+        return "pointer" if self.seed == 0 else f"pointer.{self.seed}"
+
+    def within(self, reach: Reach) -> PointerGuesser:
+        """Itself: it runs in this process."""
+        return self
+
+    async def point(self, target: Target, trial: int) -> Guess:
         goal = f"Tap {target.words}."
         seen = encode(goal, target.screen, ())
         with one_thread():
             ranked = choices(self.network, seen, self.network.score(seen), goal, target.screen, ())
         taps = [(c.do, c.chance) for c in ranked if isinstance(c.do, Tap)]
         if not taps:
-            return None
+            return Guess(None)
         dice = Random(f"{self.seed}/{target.key}/{trial}")
-        return _place(dice.choices([t for t, _ in taps], [p for _, p in taps])[0], target.screen)
+        return Guess(_place(dice.choices([t for t, _ in taps], [p for _, p in taps])[0], target.screen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +200,7 @@ class Tried:
     target: Target
     passes: int
     tries: int
+    cost: Cost = field(default_factory=Cost)
 
     @property
     def rate(self) -> float:
@@ -180,8 +219,9 @@ async def tried(targets: Sequence[Target], guesser: Guesser, *, tries: int = 4) 
     """Each target `tries` times; a try passes where its point lies in the box. Raises `ModelError`."""
     found: list[Tried] = []
     for target in targets:
-        points = [await guesser.point(target, trial) for trial in range(tries)]
-        found.append(Tried(target, sum(p is not None and target.holds(p) for p in points), tries))
+        guesses = [await guesser.point(target, trial) for trial in range(tries)]
+        passes = sum(guess.point is not None and target.holds(guess.point) for guess in guesses)
+        found.append(Tried(target, passes, tries, sum((guess.cost for guess in guesses), Cost())))
     return found
 
 
@@ -238,6 +278,10 @@ def _in_sight(element: Element, screen: Screen) -> Box | None:
         return None
     top = screen.at(x, y)
     return box if top is None or top == element or not is_control(top) else None
+
+
+def _cost(exchange: Exchange) -> Cost:
+    return Cost(1, exchange.tokens_in, exchange.tokens_out, exchange.seconds)
 
 
 def _place(tap: Tap, screen: Screen) -> Point | None:

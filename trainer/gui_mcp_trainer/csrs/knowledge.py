@@ -72,6 +72,7 @@ class Gap:
             checked=self.checked,
             check=self.check,
             at=at,
+            others=() if self.failed == self.episode else (self.failed,),
         )
 
 

@@ -26,7 +26,7 @@ from gui_mcp_trainer.exporters.files import IMAGES
 from gui_mcp_trainer.exporters.ready import Form, Picture, Ready
 from gui_mcp_trainer.exporters.turns import Unreadable, cleaned, read_turns, safe
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import KINDS, EpisodeRow, SampleRow
+from gui_mcp_trainer.store.tables import FURTHER, KINDS, EpisodeRow, SampleRow
 
 FORMS: Mapping[str, Form] = {
     form.name: form
@@ -106,8 +106,10 @@ def export(
     asked = f"export view {view!r} as {form}"
     if chosen is None:
         raise ExportError(f"export as {form!r}", "there is no such form", f"choose from {', '.join(FORMS)}")
-    if wrong := sorted(set(kinds) - set(KINDS)):
-        raise ExportError(asked, f"there is no kind {wrong[0]!r}", f"choose from {', '.join(KINDS)}")
+    if wrong := sorted(set(kinds) - {*KINDS, *FURTHER}):
+        raise ExportError(
+            asked, f"there is no kind {wrong[0]!r}", f"choose from {', '.join((*KINDS, *FURTHER))}"
+        )
     if out.exists():
         raise ExportError(asked, f"{out} is there already", "name a folder that is not")
     with disk_errors(asked), store.writing():

@@ -6,6 +6,7 @@ Nothing is opened but rows and, to compare its digest, the journal: no picture, 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -60,8 +61,6 @@ def origin(store: Store, key: str, *, data: Path | None = None) -> Origin:
         _row(store, ExtractionRow, sample.extraction),
     )
     paid = {id, sample.verdict, sample.extraction} - {""}
-    if extraction is not None:  # what is asked of a whole run is paid for once in each kind
-        paid.add(f"{id}/{extraction.kind}/{extraction.extractor}")
     screens = (step.body, step.after_body) if step else ()
     named = [name for name in (*sample.pictures, *screens) if name]
     journal, standing = _journal(store, episode, data or store.root.parent)
@@ -72,12 +71,24 @@ def origin(store: Store, key: str, *, data: Path | None = None) -> Origin:
         verdict=verdict,
         extraction=extraction,
         calls=tuple(row for row in store.of(CallRow, id) if row.step == sample.step),
-        costs=tuple(row for row in store.of(CostRow, id) if row.of in paid),
+        costs=(
+            *(_for_all(store, extraction) if extraction is not None else ()),
+            *(row for row in store.of(CostRow, id) if row.of in paid),
+        ),
         pictures=tuple(store.blobs.path(name) for name in sample.pictures),
         missing=tuple(name for name in named if not store.blobs.path(name).exists()),
         journal=journal,
         standing=standing,
     )
+
+
+def _for_all(store: Store, extraction: ExtractionRow) -> Iterator[CostRow]:
+    """What is asked of a whole run is paid for once in each kind, under the run that was asked about."""
+    for episode in (extraction.episode, *extraction.others):
+        for row in store.of(CostRow, episode):
+            whole = row.of.startswith(f"{episode}/{extraction.kind}/")
+            if whole and row.by == extraction.extractor and row.stage == "extraction":
+                yield row
 
 
 def _row(store: Store, kind: type[R], key: str) -> R | None:
