@@ -161,6 +161,15 @@ def test_work_that_was_given_back_untouched_is_not_a_try(tmp_path: Path) -> None
     assert index.work("label") == Work(open=1)
 
 
+def test_work_that_the_tables_lack_is_opened_again_though_it_was_said_to_be_done(tmp_path: Path) -> None:
+    index = _filled(tmp_path).index
+    index.add("extract", ["a", "b", "c"])
+    index.claim("extract", 2, "me", 60)
+    index.done("extract", ["a"])
+    index.reopen("extract", ["a", "b"])
+    assert index.work("extract") == Work(open=2, leased=1), "what somebody holds stays theirs"
+
+
 def test_work_that_is_done_stays_done_through_a_compaction_and_not_where_its_rows_are_gone(
     tmp_path: Path,
 ) -> None:
