@@ -7,25 +7,18 @@ import numpy as np
 import pytest
 from gui_mcp_trainer.csrs.bounds import allowed_fpr, audit_size, lower, purity, upper
 from gui_mcp_trainer.csrs.calibrate import (
-    KEEP,
-    Aim,
-    CalibratedVerifier,
     Calibration,
     CalibrationError,
-    Method,
     brier,
     calibrated,
-    certify,
     cross_checked,
     ece,
     quality,
     stale,
 )
 from gui_mcp_trainer.csrs.curve import CurveKind, fit_curve
+from gui_mcp_trainer.csrs.thresholds import KEEP, Aim, Method, certify
 from gui_mcp_trainer.csrs.verdict import Verdict
-from gui_mcp_trainer.csrs.verifiers.tree import TreeVerifier
-
-from tests.trainer.verified import filled
 
 METHODS: tuple[Method, ...] = ("sequence", "split")
 
@@ -194,21 +187,13 @@ def test_labels_that_teach_nothing_are_refused(scores: list[float], truths: list
         Calibration.fit(scores, truths)
 
 
-def test_a_calibration_for_another_version_is_refused() -> None:
-    calibration = Calibration.fit(*drawn(200, 8), verifier="tree-0")
-    with pytest.raises(CalibrationError, match="it was made for tree-0"):
-        CalibratedVerifier(TreeVerifier(), calibration)
-
-
-async def test_a_calibrated_verifier_speaks_with_its_calibrations_label_and_probability() -> None:
+def test_a_calibrated_verdict_has_the_label_and_probability_of_its_calibration() -> None:
     calibration = Calibration.fit(*drawn(2000, 9, skill=5.0), verifier="tree-1")
-    verifier = CalibratedVerifier(TreeVerifier(), calibration)
-    verdict = await verifier.judge(filled())
-    raw = (await TreeVerifier().judge(filled())).p_success
-    assert raw is not None
-    assert verifier.name == "tree-1+calibrated"
-    assert verdict.label == calibration.label(raw)
-    assert verdict.p_success == float(calibration.curve.of(np.array([raw]))[0])
+    for score in (0.01, 0.5, 0.99):
+        verdict = calibrated(Verdict("fail", score, ("why",)), calibration)
+        assert verdict.label == calibration.label(score)
+        assert verdict.p_success == float(calibration.curve.of(np.array([score]))[0])
+        assert verdict.evidence == ("why",)
 
 
 def test_no_score_is_no_label_and_a_broken_machine_stays_one() -> None:

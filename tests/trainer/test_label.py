@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 from gui_mcp_models.errors import ModelError, ModelRefused, ModelUnavailable
-from gui_mcp_trainer.csrs.calibrate import Calibration
+from gui_mcp_trainer.csrs.calibrate import Calibration, calibrated_name
 from gui_mcp_trainer.csrs.eligible import eligible
+from gui_mcp_trainer.csrs.fitting import part_of
 from gui_mcp_trainer.csrs.holder import Holder
-from gui_mcp_trainer.csrs.label import AWAY, Labelled, calibrated_name, label
+from gui_mcp_trainer.csrs.label import AWAY, Labelled, label
 from gui_mcp_trainer.csrs.verdict import Cost, Verdict
 from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import CostRow, VerdictRow
+from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, VerdictRow
 
 from tests.trainer.judged import a_store, fake_run, judged, keep, keep_many
 
@@ -194,6 +195,30 @@ async def test_a_calibration_gives_verdicts_of_its_own_that_cost_nothing(tmp_pat
     assert done.there == 40
     assert list(store.read(CostRow)) == []
     assert calibrated_name(other) != name, "another calibration is another verifier"
+
+
+async def test_a_critic_abstains_from_starts_whose_labels_it_learnt_and_is_not_measured_there(
+    tmp_path: Path,
+) -> None:
+    store = a_store(tmp_path)
+    rows = [
+        EpisodeRow(f"e{n}-{a}", "collected", "g", suite="s", task="t", seed=n, steps=1)
+        for n in range(60)
+        for a in range(2)
+    ]
+    store.append(rows)
+    store.append([VerdictRow(f"e{n}-0", "check", "success", 1.0) for n in range(60)])
+    seen = {row.episode for row in rows if part_of(row) == "fit"}
+    own = [VerdictRow(row.episode, "critic-1", "fail", 0.5 if row.episode in seen else 0.9) for row in rows]
+    store.append(own)
+    scores = [0.9] * 100 + [0.1] * 100
+    trusted = Calibration.fit(scores, [s > 0.5 for s in scores], verifier="critic-1")
+    await label(store, [], calibrations=[trusted])
+    name = calibrated_name(trusted)
+    said = {row.episode: row.label for row in store.read(VerdictRow) if row.verifier == name}
+    assert 0 < len(seen) < len(rows)
+    assert {episode for episode, label in said.items() if label == "unknown"} == seen
+    assert {label for episode, label in said.items() if episode not in seen} == {"success"}
 
 
 async def test_scores_unlike_those_that_were_calibrated_on_are_warned_of(tmp_path: Path) -> None:

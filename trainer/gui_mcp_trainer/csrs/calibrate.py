@@ -6,16 +6,9 @@ probability: Platt's logistic (1999) or isotonic regression (Zadrozny and Elkan,
 which a run is called a success, and one below which it is called a failure; between them it abstains. And
 what it is all worth: Brier score, calibration error, precision, recall, false positives, abstention.
 
-A threshold that is searched for on the same labels that certify it looks better than it is. So:
-
-    sequence    learn then test (Angelopoulos et al. 2021, arXiv 2110.01052): thresholds are tried from the
-                strictest on, in an order that the labels have no part in, each by an exact binomial test,
-                and the first that fails ends the search. All that passed hold together at the confidence.
-    split       the threshold is chosen on one half of the labels and certified once on the other.
-
-Where no threshold passes, nothing is accepted. All of it holds for runs like the calibration runs: the share
-of successes moves from round to round, and so does what a threshold is worth. `stale` says when to do it
-again.
+How thresholds are searched for and proven stands in `thresholds`. Where none passes, nothing is accepted.
+All of it holds for runs like the calibration runs: the share of successes moves from round to round, and so
+does what a threshold is worth. `stale` says when to do it again.
 """
 
 # scikit-learn and scipy ship no types
@@ -26,31 +19,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from gui_mcp.episode.blobs import write_private
-from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from gui_mcp_trainer.csrs.bounds import audit_size, lower, lowers
+from gui_mcp_trainer.csrs.bounds import lower
 from gui_mcp_trainer.csrs.curve import Curve, CurveKind, fit_curve, out_of_fold
-from gui_mcp_trainer.csrs.verdict import Label, Verdict, Verifier
-from gui_mcp_trainer.runs import Run
+from gui_mcp_trainer.csrs.thresholds import Aim, Bools, Cut, Floats, certify
+from gui_mcp_trainer.csrs.verdict import Label, Verdict
+from gui_mcp_trainer.store.tables import content_key
 
-Method = Literal["sequence", "split"]
-Choose = Literal["safest", "most"]
-"""Among the thresholds that passed: the strictest that keeps `KEEP`, or the loosest, which keeps most. The
-one with the highest bound lies where the errors of the calibration runs begin; those of others may begin a
-little earlier."""
-KEEP = 0.6
-"""Of the runs that truly deserve a label, how much the safest threshold is to keep, where one can."""
 FORMAT = 1
-GROWTH = 1.04
-"""By how much more each threshold of a sequence accepts than the one before."""
-FIRST = 0.6
-"""Of the runs that may deserve a label, the most that the first threshold of a sequence accepts where it has
-room for an error: further down the order, errors are to be expected."""
 BINS = 10
 """Of the calibration error, of equal counts."""
 KEPT_SCORES = 2_000
@@ -58,39 +38,9 @@ KEPT_SCORES = 2_000
 DRIFT = 0.01
 """A chance of the same distribution below this is a drift."""
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-
 
 class CalibrationError(Exception):
     """A calibration that cannot be made, read or used; says what was asked, what is true, what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What a threshold has to meet."""
-
-    target: float = 0.95
-    """Precision of the label."""
-    confidence: float = 0.95
-    """One-sided."""
-    method: Method = "sequence"
-    choose: Choose = "safest"
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A certified threshold, and what was counted at it on the labels that certify it."""
-
-    threshold: float
-    """On the verifier's own score; it belongs to the accepted side."""
-    accepted: int
-    right: int
-    bound: float
-    """One-sided Clopper-Pearson bound of the precision, of these counts. Of thresholds that a sequence chose
-    among, what is proven is the aim's target, not this number."""
-    kept: float
-    """Of the runs that truly deserve the label, the share that gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,77 +158,6 @@ class Calibration:
 _CALIBRATION = TypeAdapter(Calibration)
 
 
-def certify(scores: Floats, truths: Bools, aim: Aim, expected: float, seed: int = 0) -> Cut | None:
-    """A threshold from which on the label is right as often as `aim` says; None where none can be proven.
-
-    `expected`: how many runs may deserve the label, guessed from the scores alone. It sets where a sequence
-    begins, so that the labels have no part in that.
-    """
-    if aim.method == "split":
-        return _by_split(scores, truths, aim, seed)
-    passed = _passed(scores, truths, aim, expected)
-    return _chosen(passed, aim.choose)
-
-
-def _passed(scores: Floats, truths: Bools, aim: Aim, expected: float) -> list[Cut]:
-    """The thresholds of a sequence up to the first that fails. The order, the first and the steps depend on
-    the scores alone."""
-    order = np.argsort(-scores, kind="stable")
-    sorted_scores, right = scores[order], np.cumsum(truths[order])
-    total = int(truths.sum())
-    # One error among the first must not end the search, where there may be runs enough for that.
-    strict, safe = (audit_size(1 - aim.target, errors, aim.confidence) for errors in (0, 1))
-    found: list[Cut] = []
-    wanted, last = float(safe if safe <= min(len(scores), FIRST * expected) else strict), 0
-    if wanted > len(scores):
-        return []
-    while last < len(scores):
-        k = min(len(scores), max(last + 1, round(wanted)))
-        k = int(np.searchsorted(-sorted_scores, -sorted_scores[k - 1], side="right"))  # equal scores together
-        bound = lower(int(right[k - 1]), k, aim.confidence)
-        if bound < aim.target:
-            break
-        kept = int(right[k - 1]) / total if total else 0.0
-        found.append(Cut(float(sorted_scores[k - 1]), k, int(right[k - 1]), bound, kept))
-        wanted, last = max(wanted, k) * GROWTH, k
-    return found
-
-
-def _chosen(passed: Sequence[Cut], choose: Choose) -> Cut | None:
-    if not passed:
-        return None
-    enough = [cut for cut in passed if cut.kept >= KEEP] if choose == "safest" else []
-    return enough[0] if enough else passed[-1]
-
-
-def _by_split(scores: Floats, truths: Bools, aim: Aim, seed: int) -> Cut | None:
-    """Chosen on one half as if the search were free, certified on the other by one test."""
-    mixed = np.random.default_rng(seed).permutation(len(scores))
-    half = len(scores) // 2
-    choosing, proving = mixed[:half], mixed[half:]
-    order = np.argsort(-scores[choosing], kind="stable")
-    s, right = scores[choosing][order], np.cumsum(truths[choosing][order], dtype=np.int64)
-    bounds = lowers(right, np.arange(1, half + 1), aim.confidence)
-    ends = [k for k in range(1, half + 1) if k == half or s[k] < s[k - 1]]  # equal scores together
-    hits = max(1, int(right[-1]))
-    met = [
-        Cut(float(s[k - 1]), k, int(right[k - 1]), float(bounds[k - 1]), int(right[k - 1]) / hits)
-        for k in ends
-        if bounds[k - 1] >= aim.target
-    ]
-    chosen = _chosen(met, aim.choose)
-    if chosen is None:
-        return None
-    threshold = chosen.threshold
-    taken = scores[proving] >= threshold
-    accepted, good = int(taken.sum()), int((taken & truths[proving]).sum())
-    bound = lower(good, accepted, aim.confidence)
-    if bound < aim.target:
-        return None
-    total = int(truths[proving].sum())
-    return Cut(threshold, accepted, good, bound, good / total if total else 0.0)
-
-
 def quality(calibration: Calibration, scores: Sequence[float], truths: Sequence[bool]) -> Quality:
     """On labels that no part of the calibration has seen. Raises `CalibrationError`."""
     s, t = _checked(scores, truths, both=False)
@@ -357,22 +236,10 @@ def stale(calibration: Calibration, scores: Sequence[float]) -> Drift:
     return Drift(float(told[0]), float(told[1]), len(scores))
 
 
-class CalibratedVerifier:
-    """A verifier whose labels have the precision that its calibration proves; it abstains elsewhere."""
-
-    def __init__(self, verifier: Verifier, calibration: Calibration) -> None:
-        """Raises `CalibrationError` where the calibration was made for another version."""
-        if calibration.verifier != verifier.name:
-            raise CalibrationError(
-                f"use a calibration with {verifier.name}: it was made for "
-                f"{calibration.verifier or 'nobody'}, whose scores mean something else; calibrate this one"
-            )
-        self._verifier = verifier
-        self._calibration = calibration
-        self.name = f"{verifier.name}+calibrated"
-
-    async def judge(self, run: Run) -> Verdict:
-        return calibrated(await self._verifier.judge(run), self._calibration)
+def calibrated_name(calibration: Calibration) -> str:
+    """The verifier that a calibrated one is: another calibration of the same one gives other verdicts."""
+    parts = (repr(calibration.curve), repr(calibration.success), repr(calibration.fail))
+    return f"{calibration.verifier}+{content_key(*parts)}"
 
 
 def calibrated(verdict: Verdict, calibration: Calibration) -> Verdict:

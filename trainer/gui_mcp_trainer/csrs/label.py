@@ -28,7 +28,7 @@ from gui_mcp_trainer.csrs.holder import Holder
 from gui_mcp_trainer.csrs.verdict import Cost, Label, Verdict, Verifier
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import VerdictRow, content_key
+from gui_mcp_trainer.store.tables import VerdictRow
 
 if TYPE_CHECKING:  # it loads scipy, which a labeller without one need not wait for
     from gui_mcp_trainer.csrs.calibrate import Calibration
@@ -43,6 +43,8 @@ AWAY = 4
 """So many in a row, and a model that does not answer is left alone until the next time."""
 PAUSE_SECONDS = 2.0
 """Before what failed is tried again; doubled each time."""
+LEARNT = Verdict("unknown", evidence=("it has learnt the label of this start",))
+"""Of a verifier that was fitted on labels, where it is calibrated."""
 LOOK_SECONDS = 0.2
 """How often it is looked whether others have done what they hold."""
 
@@ -96,16 +98,11 @@ async def label(
     return [*done, *[await asyncio.to_thread(apply, store, one, may) for one in calibrations]]
 
 
-def calibrated_name(calibration: Calibration) -> str:
-    """The verifier that a calibrated one is: another calibration of the same one gives other verdicts."""
-    parts = (repr(calibration.curve), repr(calibration.success), repr(calibration.fail))
-    return f"{calibration.verifier}+{content_key(*parts)}"
-
-
 def apply(store: Store, calibration: Calibration, may: Eligible) -> Labelled:
     """The verdicts of a calibrated verifier on what the verifier itself has judged: nothing is judged again,
-    and it costs nothing. Blocks."""
-    from gui_mcp_trainer.csrs.calibrate import stale
+    and it costs nothing. From starts whose labels it has learnt it abstains: it knows them. Blocks."""
+    from gui_mcp_trainer.csrs.calibrate import calibrated, calibrated_name, stale
+    from gui_mcp_trainer.csrs.fitting import learnt_from
 
     began, name = time.monotonic(), calibrated_name(calibration)
     episodes = {row.episode for row in may.episodes}
@@ -116,19 +113,19 @@ def apply(store: Store, calibration: Calibration, may: Eligible) -> Labelled:
             told[row.episode] = row
         elif row.verifier == name:
             there.add(row.episode)
-    new = [_calibrated(name, row, calibration) for row in told.values() if row.episode not in there]
+    learnt = learnt_from(store, calibration.verifier)
+    new: list[VerdictRow] = []
+    for row in told.values():
+        if row.episode not in there:
+            said = LEARNT if row.episode in learnt else calibrated(verdict_of(row), calibration)
+            new.append(verdict_row(name, row.episode, said))
     store.append(new)
-    drift = stale(calibration, [row.p_success for row in told.values() if not math.isnan(row.p_success)])
+    others = [row.p_success for row in told.values() if row.episode not in learnt]
+    drift = stale(calibration, [p for p in others if not math.isnan(p)])
     labels = Counter[Label]()
     labels.update(verdict_of(row).label for row in new)
     took = time.monotonic() - began
     return Labelled(name, dict(labels), len(there), seconds=took, warning=drift.warning)
-
-
-def _calibrated(name: str, row: VerdictRow, calibration: Calibration) -> VerdictRow:
-    from gui_mcp_trainer.csrs.calibrate import calibrated
-
-    return verdict_row(name, row.episode, calibrated(verdict_of(row), calibration))
 
 
 @dataclass(slots=True)
