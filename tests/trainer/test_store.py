@@ -9,6 +9,7 @@ import random
 import secrets
 import shutil
 import threading
+import time
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -75,6 +76,18 @@ def test_the_same_row_written_twice_counts_once_and_the_first_counts(tmp_path: P
     store.append([replace(STEP, thought="later"), replace(STEP, step=4)])
     assert [(row.step, row.thought) for row in store.read(StepRow)] == [(3, "hm"), (4, "hm")]
     assert [row.thought for row in store.of(StepRow, "e1")] == ["hm", "hm"]
+
+
+def test_what_was_written_first_stays_the_first_when_the_clock_is_put_back(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    first = store.append([VerdictRow("e1", "tree-1", "success", 0.9)])
+    assert first is not None
+    tomorrow = time.time_ns() + 86_400 * 10**9
+    first.rename(first.with_name(f"{tomorrow:020}-00000000.parquet"))
+    for label in ("fail", "unknown"):
+        store.append([VerdictRow("e1", "tree-1", label, 0.1)])
+    assert [row.label for row in store.read(VerdictRow)] == ["success"]
+    assert [row.label for row in store.of(VerdictRow, "e1")] == ["success"]
 
 
 def test_the_steps_of_an_episode_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from gui_mcp.episode.blobs import UNFINISHED, private_folder, write_private
 from gui_mcp_trainer.store.tables import TABLES, Row
 
 _NAME = re.compile(r"\d{20}-[0-9a-f]{8}\.parquet")
+LAST = 10**20 - 1
 
 
 def folder_of(root: Path, kind: type[Row]) -> Path:
@@ -37,14 +38,24 @@ def shards_of(root: Path, kind: type[Row]) -> list[Path]:
 
 def write_shard(root: Path, kind: type[Row], data: bytes, *, instead_of: Path | None = None) -> Path:
     """Put a new shard down, durable when this returns. One that takes the place of an older one keeps its
-    time, so that what was written first still is. Raises `OSError`."""
+    time, so that what was written first still is; so does one that is written after the clock was put back.
+    Raises `OSError`."""
     folder = folder_of(root, kind)
     private_folder(folder)
-    stamp = instead_of.name.partition("-")[0] if instead_of else f"{time.time_ns():020}"
-    path = folder / f"{stamp}-{secrets.token_hex(4)}.parquet"
+    stamp = _stamp(instead_of) if instead_of else _now(shards_of(root, kind))
+    path = folder / f"{stamp:020}-{secrets.token_hex(4)}.parquet"
     write_private(path, data, beside=folder)
     _sync(folder)
     return path
+
+
+def _stamp(path: Path) -> int:
+    return int(path.name.partition("-")[0])
+
+
+def _now(there: Sequence[Path]) -> int:
+    latest = _stamp(there[-1]) if there else 0
+    return min(max(time.time_ns(), latest + 1), LAST)
 
 
 def strangers(root: Path) -> list[Path]:
