@@ -159,8 +159,10 @@ class _Labeller:
                 keys = await asyncio.to_thread(index.claim, self.stage, BATCH, holder.name, LEASE_SECONDS)
                 if keys:
                     await self._batch(keys, set(missing), holder)
-                elif missing := await asyncio.to_thread(self._left):
-                    await asyncio.sleep(LOOK_SECONDS)
+                    continue
+                looked = time.monotonic()
+                if missing := await asyncio.to_thread(self._left):  # reads every verdict of the store
+                    await asyncio.sleep(max(LOOK_SECONDS, 9 * (time.monotonic() - looked)))
         finally:
             await asyncio.to_thread(holder.__exit__, None, None, None)
         later = len(await asyncio.to_thread(self._missing)) if missing else 0
