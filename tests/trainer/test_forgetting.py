@@ -257,3 +257,10 @@ async def test_pages_that_a_killed_asking_left_go_with_their_episode(tmp_path: P
     assert follower.found(tmp_path, [], Needles(["page of gone"]).found) == {"gone"}
     forget(store, ["e1", "gone"])
     assert [path.name for path in pages.iterdir()] == ["e2.html"]
+
+
+async def test_a_critic_that_may_have_learnt_from_it_is_named(tmp_path: Path) -> None:
+    store = await _filled(tmp_path)
+    (store.root / "critic.npz").write_bytes(b"fitted")
+    (said,) = follower.forget(tmp_path, ["e1"])
+    assert "critic.npz may have learnt from it" in said

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from gui_mcp.config import ModelConfig
 from gui_mcp_models.backends.reply_server import Fail, ReplyServer, Say
-from gui_mcp_trainer.csrs.judges import CRITIC, Judges, UnknownVerifier
+from gui_mcp_trainer.csrs.judges import Judges, UnknownVerifier
 from gui_mcp_trainer.csrs.label import label
 from gui_mcp_trainer.csrs.verdict import Cost
 from gui_mcp_trainer.csrs.verifiers.judge import Asking
+from gui_mcp_trainer.store.forgetting import CRITIC
 from gui_mcp_trainer.store.tables import CostRow, VerdictRow
 
 from tests.trainer.judged import a_store, fake_run, keep

@@ -117,10 +117,11 @@ async def _labelling(arguments: argparse.Namespace) -> int:
 
     from gui_mcp_trainer.csrs.calibrate import Calibration, CalibrationError
     from gui_mcp_trainer.csrs.eligible import eligible
-    from gui_mcp_trainer.csrs.judges import CRITIC, Judges, UnknownVerifier
+    from gui_mcp_trainer.csrs.judges import Judges, UnknownVerifier
     from gui_mcp_trainer.csrs.label import label
     from gui_mcp_trainer.csrs.verifiers.critic import CriticError
     from gui_mcp_trainer.csrs.verifiers.judge import Asking
+    from gui_mcp_trainer.store.forgetting import CRITIC
 
     store, config = _open(arguments), load_config(data_folder())
     may = await asyncio.to_thread(eligible, store)
@@ -194,8 +195,8 @@ def _critic(arguments: argparse.Namespace) -> int:
     from gui_mcp_models.errors import ModelError
 
     from gui_mcp_trainer.csrs.fitting import NotEnough, fit_critic
-    from gui_mcp_trainer.csrs.judges import CRITIC
     from gui_mcp_trainer.csrs.verifiers.critic import CriticError
+    from gui_mcp_trainer.store.forgetting import CRITIC
 
     store = _open(arguments)
     out: Path = arguments.out or store.root / CRITIC

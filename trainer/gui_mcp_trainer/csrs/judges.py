@@ -20,9 +20,6 @@ from gui_mcp_trainer.csrs.verifiers.judge import Asking, ModelJudge
 from gui_mcp_trainer.csrs.verifiers.tree import TreeVerifier
 from gui_mcp_trainer.runs import Run
 
-CRITIC = "critic.npz"
-"""In the store: what `gui-mcp train critic` fitted."""
-
 
 class UnknownVerifier(Exception):
     """No verifier of that name."""

@@ -143,9 +143,10 @@ def _index(args: argparse.Namespace) -> int:
 
 
 def _forget(args: argparse.Namespace) -> int:
-    from gui_mcp_trainer.store.forgetting import forget
+    from gui_mcp_trainer.store.forgetting import forget, still_fitted
 
-    gone = forget(_there(args.store), args.episode)
+    store = _there(args.store)
+    gone = forget(store, args.episode)
     if not gone.rows and not gone.journals:
         print("the store has nothing of that; nothing went")
         return 0
@@ -159,6 +160,8 @@ def _forget(args: argparse.Namespace) -> int:
             f"trained on some of it: {', '.join(gone.adapters)}. An adapter does not forget: train it again "
             "without, or remove it."
         )
+    for said in still_fitted(store):
+        print(said)
     return 0
 
 

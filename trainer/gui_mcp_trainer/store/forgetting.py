@@ -32,6 +32,8 @@ FOLDER = "training"
 """Of the store inside a data folder, unless somebody names another."""
 INDEX = "index.sqlite"
 """In it; named here as well, for its own module needs pyarrow."""
+CRITIC = "critic.npz"
+"""In it: what `gui-mcp train critic` fitted."""
 PAGES = "audit"
 """In it: a page EPISODE.html while a person is asked about it, or for good where the asking was killed."""
 
@@ -104,14 +106,21 @@ class Training:
             forget(store, episodes)
         finally:
             store.close()
-        return tuple(
+        said = [
             f"adapter {name} was trained on some of it and does not forget: train it again, or remove it"
             for name in trained_on(store.root, episodes)
-        )
+        ]
+        return (*said, *still_fitted(store))
 
 
 follower = Training()
 """Named by the entry point group `gui_mcp.followers`."""
+
+
+def still_fitted(store: Store) -> list[str]:
+    """Whether the store has a critic; it says how many labels it learnt from, and not which."""
+    path = store.root / CRITIC
+    return [f"{path} may have learnt from it: fit it again, or remove it"] if path.exists() else []
 
 
 def _forget(store: Store, what: Mark) -> Forgotten:
