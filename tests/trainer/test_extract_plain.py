@@ -8,7 +8,7 @@ import pytest
 from gui_mcp_devices.actions import Action, LongPress, Open, Point, PressKey, Ref, Scroll, Tap, TypeText, Wait
 from gui_mcp_devices.screen import Element
 from gui_mcp_trainer.csrs.extract.checks import same_action
-from gui_mcp_trainer.csrs.extract.claims import Effect, Fact, Progress, Reflection, Summary, is_true
+from gui_mcp_trainer.csrs.extract.claims import Effect, Fact, Progress, Reflection, State, Summary, is_true
 from gui_mcp_trainer.csrs.extract.extracting import extract, moments
 from gui_mcp_trainer.csrs.extract.moments import (
     ActionMoment,
@@ -161,19 +161,32 @@ async def test_the_next_action_is_guessed_only_where_goal_and_screen_share_a_nam
 
 
 def test_half_of_the_answers_are_no_and_no_form_gives_them_away() -> None:
-    yes, by_state = Counter[bool](), Counter[tuple[str, bool]]()
-    for n in range(40):
+    yes, by_form = Counter[bool](), Counter[tuple[State, bool, bool]]()
+    for n in range(200):
         run = good_run(f"run-{n}")
         for i in range(len(run.steps)):
             for moment, asked in moments(run, i, "success", ("verification",)):
                 assert asked is not None
                 answer = asked.answer(moment.screen)
                 yes[answer] += 1
-                by_state[asked.fact.state, answer] += 1
-    assert 0.45 <= yes[True] / yes.total() <= 0.55
-    for state in {state for state, _ in by_state}:
-        whole = by_state[state, True] + by_state[state, False]
-        assert 0.3 <= by_state[state, True] / whole <= 0.7, (state, by_state)
+                by_form[asked.fact.state, bool(asked.fact.text), answer] += 1
+    assert 0.47 <= yes[True] / yes.total() <= 0.53
+    for state, text, _ in list(by_form):
+        whole = by_form[state, text, True] + by_form[state, text, False]
+        assert 0.3 <= by_form[state, text, True] / whole <= 0.7, (state, by_form)
+
+
+def test_a_page_about_which_every_question_has_one_answer_is_not_asked_about() -> None:
+    """Of a run on one page no name is missing there, so that each of these would be answered by yes."""
+    bare = screen("p", button("a", "Save"), field("f", "Name"))
+    full = screen("p", button("a", "Save"), field("f", "Name", "Ada"))
+    for yes in (True, False):
+        assert ask(bare, (), (), yes, Random(0)) is None
+        assert ask(full, ("Send",), (), yes, Random(0)) is not None
+        for seed in range(30):  # one field alone is empty or it is not: that is not asked
+            asked = ask(bare, ("Send",), ("Ada",), yes, Random(seed))
+            assert asked is not None and asked.fact.state == "shown"
+            assert asked.answer(bare) == yes
 
 
 def test_a_question_is_read_back_as_the_fact_that_it_asks_about() -> None:

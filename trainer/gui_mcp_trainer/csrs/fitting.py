@@ -54,7 +54,8 @@ def learnt_from(store: Store, verifier: str) -> frozenset[str]:
         return frozenset()
     rows = eligible(store).episodes
     known = {*truths(store, "check"), *truths(store, "human")}
-    starts = {_start(row) for row in rows if row.episode in known and part_of(row) == "fit"}
+    fit = (row for row in rows if row.split in LEARNT_FROM and part_of(row) == "fit")
+    starts = {_start(row) for row in fit if row.episode in known}
     return frozenset(row.episode for row in rows if _start(row) in starts)
 
 

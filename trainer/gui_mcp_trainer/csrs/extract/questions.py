@@ -1,8 +1,9 @@
 """Questions about a screen whose answer its elements know, about half of them no.
 
-Each is a `Fact` in the form of a question. Its form does not give the answer away: where a screen allows it,
-the state that is asked about is one for which there are true facts and false ones. False ones are near
-misses: the switch as it is not, another field's text, a name from another screen of the same run.
+Each is a `Fact` in the form of a question. Its form does not give the answer away: it is one for which the
+screen has true facts and false ones, whichever is asked about; a screen without such a form is not asked
+about. False ones are near misses: the switch as it is not, another field's text, a name from another screen
+of the same run.
 """
 
 from __future__ import annotations
@@ -53,21 +54,22 @@ class Asked:
 def ask(
     screen: Screen, elsewhere: Iterable[str], texts: Sequence[str], wanted: bool, dice: Random
 ) -> Asked | None:
-    """A question about `screen` whose answer is `wanted` where the screen allows it, else the other one; None
-    for a screen without names.
+    """A question about `screen` whose answer is `wanted`; None for a screen about which no form of question
+    has both answers.
 
     `elsewhere` are names that stand on other screens, `texts` words that a field might hold.
     """
     facts = {fact: is_true(fact, screen.elements) for fact in _facts(screen, elsewhere, texts)}
-    for answer in (wanted, not wanted):
-        states = sorted({fact.state for fact, true in facts.items() if true == answer})
-        both = [s for s in states if any(f.state == s and true != answer for f, true in facts.items())]
-        if states:
-            state = dice.choice(both or states)
-            fact = dice.choice([f for f, true in facts.items() if f.state == state and true == answer])
-            forms = EMPTY_FORMS if fact.state == "holds" and not fact.text else FORMS[fact.state]
-            return Asked(dice.choice(forms).format(thing=fact.thing, text=fact.text), fact)
-    return None
+    yes, no = ({_forms(fact) for fact, true in facts.items() if true == answer} for answer in (True, False))
+    if not yes & no:
+        return None
+    forms = dice.choice(sorted(yes & no))
+    fact = dice.choice([f for f, true in facts.items() if _forms(f) == forms and true == wanted])
+    return Asked(dice.choice(forms).format(thing=fact.thing, text=fact.text), fact)
+
+
+def _forms(fact: Fact) -> tuple[str, ...]:
+    return EMPTY_FORMS if fact.state == "holds" and not fact.text else FORMS[fact.state]
 
 
 def fact_asked(question: str) -> Fact | None:
