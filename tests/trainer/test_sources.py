@@ -142,7 +142,7 @@ async def test_what_a_failure_did_not_know_stands_on_the_screen_that_shows_it(tm
     rows = [row for row in store.read(ExtractionRow) if row.checked == "held"]
     assert "way" in {json.loads(row.answer)["lack"] for row in rows}
     assert {(row.episode, row.others) for row in rows} >= {("good", ("bad",))}
-    assert "1 failures were looked at" in lacks(list(store.read(ExtractionRow)))
+    assert "failures looked at: 1" in lacks(list(store.read(ExtractionRow)))
     assert sampled(store, asker(store), "knowledge") == len(rows)
     key = next(row.key for row in store.read(SampleRow) if row.episode == "good")
     assert [row.episode for row in origin(store, key).costs] == ["bad"]

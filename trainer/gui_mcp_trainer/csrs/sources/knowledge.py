@@ -135,4 +135,4 @@ def table(rows: Sequence[ExtractionRow]) -> str:
     lines = [f"{'lack':<12}" + "".join(f"{word:>11}" for word in words)]
     for lack in LACKS[:-1]:
         lines.append(f"{lack:<12}" + "".join(f"{counts[lack, word]:>11,}" for word in words))
-    return "\n".join([*lines, f"{counts['nothing', ABSTAINED]:,} failures were looked at"])
+    return "\n".join([*lines, f"failures looked at: {counts['nothing', ABSTAINED]:,}"])
