@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from gui_mcp_trainer.commands import train
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import EpisodeRow
+from gui_mcp_trainer.store.tables import EpisodeRow, VerdictRow
 
 READING: tuple[tuple[str, ...], ...] = (
     ("index",),
@@ -59,3 +59,30 @@ def test_what_the_disk_refuses_is_one_sentence_and_what_was_there_stays(
     ]
     assert all(line.endswith("then do the same again") for line in said)
     assert Store(store.root).keys(EpisodeRow) == {"e1"}
+
+
+@pytest.mark.parametrize("words", [("stats",), ("forget", "e1"), ("label",)], ids=" ".join)
+def test_a_mark_that_was_changed_by_hand_is_said_with_what_to_do(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(tmp_path)
+    store.append([EpisodeRow("e1", "journal", "count")])
+    (tmp_path / ".forgetting").write_text("junk")
+    assert train([*words, "--store", str(tmp_path)]) == 1
+    true = "it was changed by hand; remove it, and forget again what it was about"
+    assert capsys.readouterr().err == f"gui-mcp train {words[0]}: read {tmp_path / '.forgetting'}: {true}\n"
+
+
+def test_a_dialect_or_a_verifier_that_is_none_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUI_MCP_HOME", str(tmp_path))
+    store = Store(tmp_path / "training")
+    store.append([EpisodeRow("e1", "journal", "count", steps=1)])
+    store.append([VerdictRow("e1", "tree-1", "success", 0.9)])
+    assert train(["extract", "--dialect", "nobody's"]) == 1
+    assert 'no dialect named "nobody\'s"; choose from ' in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        train(["label", "--verifier", ","])
+    assert ended.value.code == 2
+    assert "names nobody" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 
 from gui_mcp.episode import RecordError
 from gui_mcp.folder import ConfigError
+from gui_mcp_models.errors import ModelError
 
 MEND = "pip install 'gui-mcp[train]'"
 NEEDED = ("pyarrow", "sklearn", "torch")
@@ -47,7 +48,7 @@ def train(argv: list[str]) -> int:
         return int(arguments.run(arguments))
     except ValueError as error:
         parser.error(str(error))
-    except (RecordError, ConfigError) as error:
+    except (RecordError, ConfigError, ModelError) as error:
         print(f"gui-mcp train {arguments.stage}: {error}", file=sys.stderr)
     except BrokenPipeError:  # whoever reads it has seen enough, which is seen to above
         raise

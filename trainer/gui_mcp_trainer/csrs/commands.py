@@ -107,6 +107,8 @@ def add(stages: Stages) -> None:
 def _label(arguments: argparse.Namespace) -> int:
     if arguments.workers < 1 or arguments.votes < 1:
         raise ValueError("--workers and --votes must be at least 1")
+    if not _words(arguments.verifier) and not arguments.calibration:
+        raise ValueError("--verifier names nobody; say tree, critic, or a model of the config")
     return asyncio.run(_labelling(arguments))
 
 

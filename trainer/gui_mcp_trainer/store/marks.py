@@ -10,6 +10,8 @@ from pathlib import Path
 from gui_mcp.episode.blobs import private_folder, write_private
 from pydantic import TypeAdapter, ValidationError
 
+from gui_mcp_trainer.store.errors import StoreError
+
 FILE = ".forgetting"
 
 
@@ -32,7 +34,7 @@ _MARKS = TypeAdapter(Mark)
 
 
 def marked(root: Path) -> Mark:
-    """Raises `OSError`; also where somebody's hand was in it (it is written whole)."""
+    """Raises `OSError`, and `StoreError` where somebody's hand was in it (it is written whole)."""
     path = root / FILE
     try:
         at = path.stat()
@@ -56,4 +58,5 @@ def _read(path: Path, inode: int, changed: int) -> Mark:
     try:
         return _MARKS.validate_json(path.read_bytes())
     except ValidationError as error:
-        raise OSError(f"{path} was changed by hand; remove it, and forget again what it was about") from error
+        true, do = "it was changed by hand", "remove it, and forget again what it was about"
+        raise StoreError(f"read {path}", true, do) from error
