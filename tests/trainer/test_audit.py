@@ -110,6 +110,16 @@ async def test_only_answers_about_what_chance_chose_are_truth_to_calibrate_by(tm
     assert truths(store, "check") == {"told": "fail"}
 
 
+async def test_what_the_queue_brought_first_is_not_missing_from_a_sample(tmp_path: Path) -> None:
+    store = await abstained(tmp_path)
+    hard = questions(store, "ada")[0]
+    answer(store, "ada", hard, "fail", seconds=1, note="asked: random sample of 4, seed 0")
+    assert truths(store, "human") == {}, "a note makes no sample"
+    for question in questions(store, "ada", Chosen(4)):
+        answer(store, "ada", question, "success", seconds=1)
+    assert truths(store, "human")[hard.episode] == "fail"
+
+
 async def test_two_people_count_once_each_and_a_first_answer_stands(tmp_path: Path) -> None:
     store = await abstained(tmp_path)
     question = questions(store, "ada")[0]

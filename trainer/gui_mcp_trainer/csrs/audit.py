@@ -9,17 +9,24 @@ it stands once it is given.
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from gui_mcp_trainer.csrs.eligible import CHECK, HUMAN, SAMPLED, eligible, settled, verdict_of, verifier_of
+from gui_mcp_trainer.csrs.eligible import (
+    CHECK,
+    HUMAN,
+    drawn,
+    eligible,
+    sampled,
+    settled,
+    verdict_of,
+    verifier_of,
+)
 from gui_mcp_trainer.csrs.verdict import Label
 from gui_mcp_trainer.csrs.verifiers.human import priority
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, VerdictRow
+from gui_mcp_trainer.store.tables import CostRow, VerdictRow
 
 Said = Literal["success", "fail", "infeasible", "unsure"]
 """What a person answers; `unsure` is the label unknown, and is not asked again."""
@@ -64,7 +71,7 @@ def questions(store: Store, by: str, chosen: Chosen | None = None, *, verifier: 
         verdicts.setdefault(row.episode, []).append(row)
     rows = eligible(store).episodes
     if chosen is not None:
-        picked = _sample(rows, chosen)
+        picked = drawn(rows, chosen.size, chosen.seed)
     else:
         worth = {row.episode: _worth(verdicts.get(row.episode, []), verifier) for row in rows}
         picked = [row for row in rows if worth[row.episode] > 0]
@@ -103,24 +110,14 @@ def skipped(store: Store, by: str, question: Question, *, seconds: float) -> Non
 def question_of(store: Store, episode: str, chosen: Chosen | None = None) -> Question | None:
     """The question about `episode`; None where it may not be judged, or is not of that sample. Blocks."""
     rows = eligible(store).episodes
-    for row in rows if chosen is None else _sample(rows, chosen):
+    for row in rows if chosen is None else drawn(rows, chosen.size, chosen.seed):
         if row.episode == episode:
             return Question(episode, row.goal, row.outcome, _asked(chosen))
     return None
 
 
-def _sample(rows: Sequence[EpisodeRow], chosen: Chosen) -> list[EpisodeRow]:
-    """The same for the same seed however many episodes come, but for those that chance puts before them: so
-    a sample is gone on with another day."""
-
-    def lot(row: EpisodeRow) -> bytes:
-        return hashlib.blake2b(f"{chosen.seed}/{row.episode}".encode(), digest_size=16).digest()
-
-    return sorted(rows, key=lot)[: chosen.size]
-
-
 def _asked(chosen: Chosen | None) -> str:
-    return QUEUED if chosen is None else f"{SAMPLED} of {chosen.size}, seed {chosen.seed}"
+    return QUEUED if chosen is None else sampled(chosen.size, chosen.seed)
 
 
 def _cost(of: str, episode: str, me: str, seconds: float, now: float) -> CostRow:

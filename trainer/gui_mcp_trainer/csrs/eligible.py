@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,20 +71,48 @@ def truths(store: Store, kind: Truth) -> dict[str, Label]:
     """Trusted labels by episode, of those that may be judged: success, fail or infeasible. Blocks.
 
     `human`: the verdicts of people on episodes that chance chose, for those that a verifier found hard say
-    nothing of the others; where people differ, the episode has none.
+    nothing of the others; where people differ, the episode has none. What is of a sample counts too where the
+    queue had brought it first, for nobody is asked twice: without the hard ones a sample is none.
     """
-    may = {row.episode for row in eligible(store).episodes}
+    rows = eligible(store).episodes
+    may = {row.episode for row in rows}
+    said = [row for row in store.read(VerdictRow) if row.episode in may and _is_by(row, kind)]
+    trusted = {row.episode for row in said} if kind == "check" else _of_samples(rows, said)
     told: dict[str, set[Label]] = {}
-    for row in store.read(VerdictRow):
-        trusted = row.verifier == CHECK if kind == "check" else is_sampled(row)
-        if trusted and row.episode in may and (label := settled(row)) is not None:
+    for row in said:
+        if row.episode in trusted and (label := settled(row)) is not None:
             told.setdefault(row.episode, set()).add(label)
     return {episode: labels.pop() for episode, labels in told.items() if len(labels) == 1}
 
 
-def is_sampled(row: VerdictRow) -> bool:
-    """A person's answer to what chance chose."""
-    return row.verifier.startswith(HUMAN) and any(said.startswith(SAMPLED) for said in row.evidence)
+def _is_by(row: VerdictRow, kind: Truth) -> bool:
+    return row.verifier == CHECK if kind == "check" else row.verifier.startswith(HUMAN)
+
+
+def drawn(rows: Sequence[EpisodeRow], size: int, seed: int) -> list[EpisodeRow]:
+    """A random sample: the same for the same seed however many episodes come, but for those that chance puts
+    before them; so one is gone on with another day."""
+
+    def lot(row: EpisodeRow) -> bytes:
+        return hashlib.blake2b(f"{seed}/{row.episode}".encode(), digest_size=16).digest()
+
+    return sorted(rows, key=lot)[:size]
+
+
+def sampled(size: int, seed: int) -> str:
+    """How the evidence begins of an answer to a sample's question."""
+    return f"{SAMPLED} of {size}, seed {seed}"
+
+
+def _of_samples(rows: Sequence[EpisodeRow], answers: Sequence[VerdictRow]) -> set[str]:
+    """Episodes that one of the samples asked about holds."""
+    found: set[str] = set()
+    samples: set[tuple[int, int]] = set()
+    for row in answers:
+        if row.evidence and (asked := _ASKED.fullmatch(row.evidence[0])):
+            found.add(row.episode)
+            samples.add((int(asked[1]), int(asked[2])))
+    return found.union(*({row.episode for row in drawn(rows, *one)} for one in samples))
 
 
 def settled(row: VerdictRow) -> Label | None:
@@ -108,6 +138,7 @@ def verifier_of(name: str) -> str:
     return f"{HUMAN}{name}"
 
 
+_ASKED = re.compile(rf"{SAMPLED} of (\d+), seed (-?\d+)")
 _LABEL: TypeAdapter[Label] = TypeAdapter(Label)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _BROKEN: frozenset[RecordedOutcome | str] = frozenset(BROKEN)
