@@ -3,21 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from gui_mcp_benchmarks.task import Score
 from gui_mcp_devices.actions import Point, Tap
 from gui_mcp_models.model import Finish
+from gui_mcp_trainer.csrs.audit import priority
 from gui_mcp_trainer.csrs.bounds import purity
 from gui_mcp_trainer.csrs.verdict import Verdict
 from gui_mcp_trainer.csrs.verifiers.controls import NoisyVerifier, RandomVerifier
 from gui_mcp_trainer.csrs.verifiers.deeds import deeds
-from gui_mcp_trainer.csrs.verifiers.human import HumanVerifier, priority
 from gui_mcp_trainer.csrs.verifiers.literals import literals, says
-from gui_mcp_trainer.csrs.verifiers.state import StateVerifier, of_score
 from gui_mcp_trainer.csrs.verifiers.tree import TreeVerifier
 
 from tests.trainer.verified import SENT, filled, form, run_of, typed
-
-WON, LOST = Score(1.0, 1.0, True, won=True), Score(0.5, 0.5, False, "not saved", won=False)
 
 
 def test_a_goals_literals_are_its_quotes_its_numbers_and_its_names() -> None:
@@ -78,8 +74,6 @@ async def test_a_machine_that_failed_is_judged_by_nobody() -> None:
         TreeVerifier(),
         NoisyVerifier({"r1": True}, 1, 0),
         RandomVerifier(),
-        HumanVerifier({"r1": ("success", 3.0)}),
-        StateVerifier({"r1": WON}),
     ):
         assert (await verifier.judge(broken)).label == "infra_error"
 
@@ -97,24 +91,6 @@ def test_a_point_means_the_control_that_lies_there() -> None:
     assert first.target is not None
     assert first.target.name == "Submit"
     assert first.changed
-
-
-def test_a_check_is_a_success_where_the_suite_counts_it_as_one() -> None:
-    assert of_score(filled(), WON).label == "success"
-    assert of_score(filled(), LOST) == Verdict("fail", 0.5, ("not saved",))
-    assert of_score(filled(), replace(LOST, won=None)).label == "success"
-
-
-def test_giving_up_counts_where_the_check_proves_it_right() -> None:
-    declined = replace(filled(), outcome="infeasible")
-    assert of_score(declined, WON).label == "infeasible"
-    assert of_score(declined, LOST).label == "fail"
-
-
-async def test_a_person_is_read_with_the_seconds_that_it_took() -> None:
-    verdict = await HumanVerifier({"r1": ("fail", 12.5)}, "ada").judge(filled())
-    assert (verdict.label, verdict.p_success, verdict.cost.human_seconds) == ("fail", 0.0, 12.5)
-    assert (await HumanVerifier({}).judge(filled())).label == "unknown"
 
 
 def test_people_are_asked_first_where_a_verifier_abstains_with_the_smallest_margin() -> None:

@@ -23,8 +23,7 @@ from gui_mcp_trainer.csrs.eligible import (
     verdict_of,
     verifier_of,
 )
-from gui_mcp_trainer.csrs.verdict import Label
-from gui_mcp_trainer.csrs.verifiers.human import priority
+from gui_mcp_trainer.csrs.verdict import Label, Verdict
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, VerdictRow
 
@@ -32,6 +31,8 @@ Said = Literal["success", "fail", "infeasible", "unsure"]
 """What a person answers; `unsure` is the label unknown, and is not asked again."""
 SAID: tuple[Said, ...] = get_args(Said)
 QUEUED = "asked: queue"
+UNKNOWN_FIRST = 1.0
+"""By how much an abstention comes before any label."""
 MOST_SECONDS = 1800.0
 """A person who takes longer has gone away; no more is counted."""
 
@@ -123,6 +124,15 @@ def _asked(chosen: Chosen | None) -> str:
 def _cost(of: str, episode: str, me: str, seconds: float, now: float) -> CostRow:
     spent = min(max(seconds, 0.0), MOST_SECONDS)
     return CostRow(of, episode, "audit", me, human_seconds=spent, at=now)
+
+
+def priority(verdict: Verdict) -> float:
+    """How much a person's answer would tell, in [0, 2]: abstentions first, the smallest margin first among
+    them. 0 for what the machine failed, which is no question."""
+    if verdict.label == "infra_error":
+        return 0.0
+    margin = 0.5 if verdict.p_success is None else abs(verdict.p_success - 0.5)
+    return 1 - 2 * margin + (UNKNOWN_FIRST if verdict.label == "unknown" else 0.0)
 
 
 def _worth(verdicts: list[VerdictRow], verifier: str) -> float:

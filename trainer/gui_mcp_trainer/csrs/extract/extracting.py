@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -170,11 +170,3 @@ def _plus(row: CostRow | None, episode: str, kind: Kind, by: str, said: Said, at
         seconds=had.seconds + cost.seconds,
         at=at,
     )
-
-
-def tally(rows: Sequence[ExtractionRow]) -> dict[tuple[str, str], int]:
-    """How many of each (kind, outcome of the check)."""
-    counts: dict[tuple[str, str], int] = {}
-    for row in rows:
-        counts[row.kind, row.checked] = counts.get((row.kind, row.checked), 0) + 1
-    return counts
