@@ -25,10 +25,6 @@ HUMAN = "human:"
 SAMPLED = "asked: random sample"
 """How the evidence of a person's verdict begins where chance chose the episode; see `audit`."""
 
-LEARNT_FROM = frozenset({"", "train"})
-"""Splits that a critic may be fitted on: what decides over models is none of them. A person's own runs have
-none."""
-
 Truth = Literal["check", "human"]
 
 

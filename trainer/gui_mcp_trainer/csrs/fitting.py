@@ -16,13 +16,13 @@ from typing import Literal
 
 from gui_mcp_trainer.csrs.bounds import audit_size
 from gui_mcp_trainer.csrs.calibrate import Calibration, Quality, quality
-from gui_mcp_trainer.csrs.eligible import LEARNT_FROM, Eligible, Truth, eligible, truths
+from gui_mcp_trainer.csrs.eligible import Eligible, Truth, eligible, truths
 from gui_mcp_trainer.csrs.thresholds import Aim
 from gui_mcp_trainer.csrs.verdict import Label
 from gui_mcp_trainer.csrs.verifiers.critic import Critic, Measured, measured, shipped_network
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import EpisodeRow, VerdictRow
+from gui_mcp_trainer.store.tables import LEARNT_FROM, EpisodeRow, VerdictRow
 
 Part = Literal["fit", "calibrate"]
 LEARNT = "critic"

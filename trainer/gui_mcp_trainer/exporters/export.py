@@ -26,7 +26,7 @@ from gui_mcp_trainer.exporters.files import IMAGES
 from gui_mcp_trainer.exporters.ready import Form, Picture, Ready
 from gui_mcp_trainer.exporters.turns import Unreadable, cleaned, read_turns, safe
 from gui_mcp_trainer.store.store import Store
-from gui_mcp_trainer.store.tables import FURTHER, KINDS, EpisodeRow, SampleRow
+from gui_mcp_trainer.store.tables import FURTHER, KINDS, LEARNT_FROM, EpisodeRow, SampleRow
 
 FORMS: Mapping[str, Form] = {
     form.name: form
@@ -39,9 +39,6 @@ FORMS: Mapping[str, Form] = {
 }
 MANIFEST = "manifest.json"
 
-LEARNT_FROM = ("", "train")
-"""Splits that may be: what decides over a model, and what is read once at the end, never are. A person's own
-runs have none."""
 FORGOTTEN = "its episode is not in the store"
 SPLIT = "it is of the split {}, which nothing is trained on"
 PRIVATE = "its screens are private (--with-private exports them)"

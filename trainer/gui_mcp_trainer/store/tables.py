@@ -31,6 +31,9 @@ FURTHER = ("grounding", "knowledge")
 Checked = Literal["held", "refuted", "unchecked", "abstained"]
 """What came of holding a claim against the screens; `abstained`: it was asked, and nothing is claimed."""
 CHECKED: tuple[Checked, ...] = get_args(Checked)
+LEARNT_FROM = frozenset({"", "train"})
+"""Splits that anything may be fitted on: what decides over models, or is read once at the end, is none of
+them. A person's own runs have none."""
 
 
 @dataclass(frozen=True, slots=True)
