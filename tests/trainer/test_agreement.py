@@ -4,8 +4,8 @@ import math
 from random import Random
 
 import pytest
-from gui_mcp_trainer.csrs.agreement import SMOOTHING, Trust, dawid_skene, majority, unanimous
-from gui_mcp_trainer.csrs.verdict import Cost, Label, Verdict
+from gui_mcp_trainer.csrs.agreement import SMOOTHING, Trust, dawid_skene
+from gui_mcp_trainer.csrs.verdict import Label
 
 Votes = list[dict[str, Label]]
 
@@ -81,27 +81,3 @@ def test_declining_counts_as_no_success() -> None:
 def test_without_a_vote_there_is_no_agreement() -> None:
     with pytest.raises(ValueError, match="none of them voted"):
         dawid_skene([{"a": "unknown"}, {}])
-
-
-def verdicts(*labels: Label) -> list[Verdict]:
-    return [Verdict(label, cost=Cost(calls=1)) for label in labels]
-
-
-def test_a_majority_is_of_those_that_voted() -> None:
-    assert majority(verdicts("success", "success", "fail")).label == "success"
-    assert majority(verdicts("success", "fail")).label == "unknown"
-    assert majority(verdicts("success", "unknown", "unknown")).label == "success"
-    assert majority(verdicts("unknown", "unknown")).label == "unknown"
-
-
-def test_unanimity_is_broken_by_one_that_abstains() -> None:
-    assert unanimous(verdicts("success", "success")).label == "success"
-    assert unanimous(verdicts("success", "unknown")).label == "unknown"
-    assert unanimous(verdicts("infra_error", "infra_error")).label == "infra_error"
-
-
-def test_what_all_of_them_cost_is_added_up() -> None:
-    told = majority(verdicts("success", "fail", "fail"))
-    assert told.cost.calls == 3
-    assert told.votes == ("success", "fail", "fail")
-    assert told.p_success == 1 / 3

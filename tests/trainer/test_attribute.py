@@ -1,7 +1,6 @@
 """What is held of steps without the truth, and how far a run has come."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from gui_mcp_models.model import AskUser, Decision, Finish, Step
 from gui_mcp_models.pointer.checkpoint import load
 from gui_mcp_models.pointer.model import WEIGHTS
 from gui_mcp_trainer.csrs.attribute import Attributor, below_best, by_step, from_reflection, marks
-from gui_mcp_trainer.csrs.nearing import Nearing, features, fit, load_nearing, scored
+from gui_mcp_trainer.csrs.nearing import Nearing, features, fit, scored
 from gui_mcp_trainer.csrs.verifiers.opinion import Opinion, Opinions
 from gui_mcp_trainer.runs import Run
 
@@ -124,7 +123,7 @@ def test_features_of_a_screen_know_only_what_came_before() -> None:
     assert np.allclose(short, found[:2])
 
 
-def test_a_fitted_estimate_rises_along_a_run_like_those_it_was_fitted_to(tmp_path: Path) -> None:
+def test_a_fitted_estimate_rises_along_a_run_like_those_it_was_fitted_to() -> None:
     def lesson(*names: str) -> tuple[Run, Opinions]:
         run = walk(*names)
         return run, told(*[FINE] * (len(names) - 1), replace(FINE, done=0.9))
@@ -136,8 +135,6 @@ def test_a_fitted_estimate_rises_along_a_run_like_those_it_was_fitted_to(tmp_pat
     found = nearing.estimate(run, opinions, marks(run, opinions))
     assert list(found) == sorted(found)
     assert found[-1] - found[0] > 0.7
-    nearing.save(tmp_path / "nearing.json")
-    assert load_nearing(tmp_path / "nearing.json") == nearing
 
 
 def test_nothing_to_fit_to_is_said() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gui_mcp_trainer.csrs.verdict import Cost, Label, Verdict
+from gui_mcp_trainer.csrs.verdict import Label
 
 CLASSES: tuple[Label, Label] = ("success", "fail")
 """What a run can truly be; a verifier that declines (`infeasible`) calls it no success."""
@@ -107,32 +107,3 @@ def _cast(vote: Label) -> bool | None:
     if vote in ("success", "fail", "infeasible"):
         return vote == "success"
     return None
-
-
-def majority(verdicts: Sequence[Verdict]) -> Verdict:
-    """What more than half of those that voted say; `unknown` where there is no such label."""
-    return _together(verdicts, "majority")
-
-
-def unanimous(verdicts: Sequence[Verdict]) -> Verdict:
-    """What all of them say; `unknown` as soon as one says something else, or abstains."""
-    return _together(verdicts, "unanimous")
-
-
-def _together(verdicts: Sequence[Verdict], rule: str) -> Verdict:
-    labels: list[Label] = [v.label for v in verdicts]
-    voted: list[Label] = [label for label in labels if label not in ("unknown", "infra_error")]
-    cost = sum((v.cost for v in verdicts), Cost())
-    evidence = tuple(text for v in verdicts for text in v.evidence)
-    if labels and all(label == "infra_error" for label in labels):
-        return Verdict("infra_error", None, evidence, tuple(labels), cost)
-    p = voted.count("success") / len(voted) if voted else None
-    label: Label = "unknown"
-    if rule == "unanimous":
-        if labels and len(set(labels)) == 1:
-            label = labels[0]
-    else:
-        for one in voted:
-            if 2 * voted.count(one) > len(voted):
-                label = one
-    return Verdict(label, p, evidence, tuple(labels), cost)

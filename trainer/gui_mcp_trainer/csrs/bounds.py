@@ -52,10 +52,3 @@ def purity(p: float, tpr: float, fpr: float) -> float:
     """Of what is accepted, the share of true successes; 0 where nothing is."""
     accepted = p * tpr + (1 - p) * fpr
     return p * tpr / accepted if accepted else 0.0
-
-
-def allowed_fpr(p: float, tpr: float, purity: float) -> float:
-    """The highest false-positive rate that leaves `purity`; 1 where any does."""
-    if p >= 1 or purity <= 0:
-        return 1.0
-    return min(1.0, p * tpr * (1 - purity) / (purity * (1 - p)))

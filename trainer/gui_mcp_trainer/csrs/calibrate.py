@@ -25,7 +25,7 @@ from gui_mcp.episode.blobs import write_private
 from pydantic import TypeAdapter, ValidationError
 
 from gui_mcp_trainer.csrs.bounds import lower
-from gui_mcp_trainer.csrs.curve import Curve, CurveKind, fit_curve, out_of_fold
+from gui_mcp_trainer.csrs.curve import Curve, CurveKind, fit_curve
 from gui_mcp_trainer.csrs.thresholds import Aim, Bools, Cut, Floats, certify
 from gui_mcp_trainer.csrs.verdict import Label, Verdict
 from gui_mcp_trainer.store.tables import content_key
@@ -178,15 +178,6 @@ def quality(calibration: Calibration, scores: Sequence[float], truths: Sequence[
         rejected=int(dropped.sum()),
         wrongly_rejected=int((dropped & t).sum()),
     )
-
-
-def cross_checked(
-    scores: Sequence[float], truths: Sequence[bool], curve: CurveKind = "isotonic", *, seed: int = 0
-) -> tuple[float, float]:
-    """(Brier score, calibration error) of a curve on labels that it was not fitted on, by five folds."""
-    s, t = _checked(scores, truths)
-    p = out_of_fold(curve, s, t, seed)
-    return brier(p, t), ece(p, t)
 
 
 def brier(p: Floats, truths: Bools) -> float:

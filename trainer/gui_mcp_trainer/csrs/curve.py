@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 CurveKind = Literal["platt", "isotonic"]
-FOLDS = 5
 EDGE = 1e-3
 """A score in [0, 1] is kept so far from both ends before its log-odds are taken."""
 
@@ -69,16 +68,3 @@ def _odds(scores: Floats) -> Floats:
     p = np.clip(scores, EDGE, 1 - EDGE)
     odds: Floats = np.log(p) - np.log1p(-p)
     return odds
-
-
-def out_of_fold(kind: CurveKind, scores: Floats, truths: Bools, seed: int) -> Floats:
-    """Each probability from a curve that its own label had no part in. Labels of a kind that is rarer than
-    `FOLDS` are all in one fold's way: then the share of successes stands for it."""
-    from sklearn.model_selection import StratifiedKFold
-
-    p = np.full(len(scores), float(truths.mean()))
-    if min(int(truths.sum()), int((~truths).sum())) < FOLDS:
-        return p
-    for learnt, held in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(scores, truths):
-        p[held] = fit_curve(kind, scores[learnt], truths[learnt]).of(scores[held])
-    return p

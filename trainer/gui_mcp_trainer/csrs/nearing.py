@@ -7,16 +7,13 @@ uses (`credit.progress`): an estimate from one screen alone is off by whatever t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from gui_mcp_models.pointer.forward import Network
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 
 from gui_mcp_trainer.csrs.attribute import by_step, marks
 from gui_mcp_trainer.csrs.credit.credit import Mark, Scored
@@ -50,9 +47,6 @@ class Nearing:
         raw = features(run, told, held) @ np.array(self.weights)
         return tuple(float(x) for x in np.clip(raw, 0.0, 1.0))
 
-    def save(self, path: Path) -> None:
-        path.write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
-
 
 SHIPPED = Nearing((-0.0106, 0.2908, 0.1573, 0.7754, 0.2169, 0.0005), 278)
 """Fitted to accepted runs of a simulated agent on `pocket`'s train tasks, of seeds that no report draws. On
@@ -64,11 +58,6 @@ def scored(network: Network, run: Run, reward: float, nearing: Nearing = SHIPPED
     told = opinions(network, run)
     held = marks(run, told)
     return Scored(run, reward, held, nearing.estimate(run, told, held))
-
-
-def load_nearing(path: Path) -> Nearing:
-    """Raises `OSError` and `pydantic.ValidationError`."""
-    return TypeAdapter(Nearing).validate_json(path.read_bytes())
 
 
 def fit(accepted: Iterable[tuple[Run, Opinions, Sequence[Mark]]]) -> Nearing:

@@ -84,6 +84,11 @@ def _words_on_labels() -> list[Block]:
             "what a threshold is worth moves with it."
         ),
         Words(
+            "How a run ended says much on MiniWoB++: a page ends itself when something was submitted, right "
+            "or wrong, and a run whose page never ended did not succeed. The verifiers see that it ended, as "
+            "whoever watches the page does, and not with which reward."
+        ),
+        Words(
             "The critic leans on pointer, the small model that ships inside, which was trained on most of "
             "pocket's train templates (with other seeds) and on no page of MiniWoB++. Its figures on "
             "pocket are therefore those of a judge that knows the apps."
