@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,13 @@ async def main():
     await asyncio.sleep(600)
 asyncio.run(main())
 """
+
+
+@pytest.fixture
+def room() -> Generator[Path]:
+    """A folder with a short name: a browser puts a socket into it, whose path may have 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="b-") as folder:
+        yield Path(folder)
 
 
 def stat(pid: int) -> list[str]:
@@ -81,39 +89,39 @@ async def gone(pids: Iterable[int], seconds: float = 15) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 async def test_no_browser_and_no_profile_outlive_their_owner(
-    chromium: str, tmp_path: Path, how: signal.Signals
+    chromium: str, room: Path, how: signal.Signals
 ) -> None:
-    owner = start_owner(chromium, tmp_path)
+    owner = start_owner(chromium, room)
     assert owner.stdout is not None
     with owner.stdout as said:
         assert await asyncio.to_thread(said.readline) == "up\n"
     children = below(owner.pid)
-    assert len(children) >= 3 and inside(tmp_path)
+    assert len(children) >= 3 and inside(room)
     owner.send_signal(how)
     await asyncio.to_thread(owner.wait, 15)
     await gone(children)
     async with asyncio.timeout(10):
-        while inside(tmp_path):  # noqa: ASYNC110  # a folder tells nobody
+        while inside(room):  # noqa: ASYNC110  # a folder tells nobody
             await asyncio.sleep(0.02)
 
 
 async def test_closing_removes_the_throw_away_profile_and_its_downloads(
-    chromium: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chromium: str, room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    stale = tmp_path / f"gui-mcp-downloads-{2**22 + 5}-x"
+    monkeypatch.setattr("tempfile.tempdir", str(room))
+    monkeypatch.setenv("TMPDIR", str(room))
+    stale = room / f"gui-mcp-downloads-{2**22 + 5}-x"
     stale.mkdir()
     device = await open_browser(BrowserOptions(executable=chromium))
     async with site(file=b"abc") as pages:
         pages.heads["/file"] = "200 OK\r\nContent-Disposition: attachment; filename=a.bin"
         await device.perform(Open(pages.url("/file")))
         screen = await until(device, lambda s: bool(s.notices))
-    assert str(tmp_path) in screen.notices[0] and not stale.exists()
+    assert str(room) in screen.notices[0] and not stale.exists()
     children = below(os.getpid())
     await asyncio.gather(device.close(), device.close())
     await gone(children)
-    assert inside(tmp_path) == []
+    assert inside(room) == []
 
 
 async def test_a_browser_that_hangs_is_ended_all_the_same(chromium: str) -> None:
