@@ -1,6 +1,6 @@
 """Collect on a cluster of two nodes of this machine, one of which is killed on the way; say what came of it.
 
-    RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER=0 python -m tests.trainer.ray_collection STORE
+    RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER=0 python -m tests.trainer.ray_collection STORE SEEDS
 
 That variable keeps Ray on the loopback.
 """
@@ -56,13 +56,13 @@ async def collect_on(cluster: Cluster, root: Path, seeds: int) -> dict[str, obje
     }
 
 
-def main(root: Path) -> None:
+def main(root: Path, seeds: int) -> None:
     cluster = Cluster(initialize_head=True, head_node_args=node())
     try:
-        sys.stdout.write(json.dumps(asyncio.run(collect_on(cluster, root, 3))))
+        sys.stdout.write(json.dumps(asyncio.run(collect_on(cluster, root, seeds))))
     finally:
         cluster.shutdown()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

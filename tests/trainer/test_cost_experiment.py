@@ -47,8 +47,8 @@ def test_a_judge_of_a_step_is_told_of_no_later_one_and_not_how_the_run_ended() -
     assert "F5" in told
     assert "F6" in told
     assert "F6" not in texts(step_prompt(RUN, 0))
-    assert "ended: done" not in told
-    assert "ended: done" in texts(run_prompt(RUN, 4))
+    assert "The run ended: stopped" in told
+    assert "The run ended: the agent stopped" in texts(run_prompt(RUN, 4))
 
 
 def test_a_line_through_the_measured_runs_has_no_part_below_nothing() -> None:
