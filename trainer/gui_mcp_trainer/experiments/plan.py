@@ -4,7 +4,9 @@ The rates were found by a pilot on the stream `pilot`, which is used for nothing
 a rate on pocket, 84 on MiniWoB++), to come near the success that is aimed at; a report shows the success
 that was measured. Clopper and Pearson's bound of .95 needs 59 accepted runs without an error, 93 with one,
 124 with two, 208 with five, so the rarer a success, the more runs: with 600 runs at a success of .2 a single
-error near the top leaves nothing that can be proven.
+error near the top leaves nothing that can be proven. What the critic is fitted on counts most where successes
+are rare: on pocket at .2, over seeds 0 to 3, 0.983 of the best-scored runs that held three fifths of the
+successes were right with some 1,400 runs to fit on, and 0.992 with 3,400 of the three lowest levels.
 """
 
 from __future__ import annotations
@@ -33,9 +35,9 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Episodes. Those of a level are in the order of `AIMS`."""
+    """Episodes, in the order of `AIMS`."""
 
-    fit: int
+    fit: tuple[int, ...]
     calibration: tuple[int, ...]
     evaluation: tuple[int, ...]
     pointer: int
@@ -45,12 +47,14 @@ class Sizes:
 
 
 FULL: Mapping[str, Sizes] = {
-    "pocket": Sizes(1250, (200, 1200, 550, 350, 150), (200, 1600, 600, 400, 220), 200, 352),
-    "miniwob": Sizes(1000, (300, 900, 450, 300, 130), (300, 900, 600, 400, 170), 150, 0),
+    "pocket": Sizes(
+        (800, 1100, 800, 250, 250), (200, 1200, 550, 350, 150), (200, 1600, 600, 400, 220), 200, 352
+    ),
+    "miniwob": Sizes((200,) * 5, (300, 900, 450, 300, 130), (300, 900, 600, 400, 170), 150, 0),
 }
 QUICK: Mapping[str, Sizes] = {
-    "pocket": Sizes(60, (12,) * 5, (12,) * 5, 12, 16),
-    "miniwob": Sizes(60, (12,) * 5, (12,) * 5, 0, 0),
+    "pocket": Sizes((12,) * 5, (12,) * 5, (12,) * 5, 12, 16),
+    "miniwob": Sizes((12,) * 5, (12,) * 5, (12,) * 5, 0, 0),
 }
 """Far too few for any bound: shows that everything runs."""
 
@@ -81,7 +85,6 @@ def plan(suite: str, sizes: Sizes, seed: int = 0) -> Plan:
         rates = zip(RATES[suite], counts, strict=True)
         return tuple(Pool(suite, stream, i, n, rate, seed=seed) for i, (rate, n) in enumerate(rates))
 
-    each = -(-sizes.fit // len(AIMS))
     pointers = [
         Pool(suite, "evaluation", 20 + i, sizes.pointer, share, "pointer", seed)
         for i, share in enumerate(POINTER_RANDOM if sizes.pointer else ())
@@ -89,7 +92,7 @@ def plan(suite: str, sizes: Sizes, seed: int = 0) -> Plan:
     steps = Pool(suite, "evaluation", 30, sizes.steps, STEP_RATE, seed=seed, worth=True, attempts=ATTEMPTS)
     return Plan(
         suite,
-        level("fit", (each,) * len(AIMS)),
+        level("fit", sizes.fit),
         level("calibration", sizes.calibration),
         level("evaluation", sizes.evaluation),
         tuple(pointers),
