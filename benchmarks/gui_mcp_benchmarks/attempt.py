@@ -10,14 +10,14 @@ import time
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from gui_mcp.agent import Episode, Recorder, run
+from gui_mcp.agent import Episode, Recorder, nobody, run
 from gui_mcp_devices.actions import Ref, TypeText, aims
 from gui_mcp_devices.errors import DeviceError
 from gui_mcp_models.model import AskUser, Finish, Step
 
 from gui_mcp_benchmarks.rows import Key, Row
 from gui_mcp_benchmarks.tally import Asked
-from gui_mcp_benchmarks.task import Agent, InfraError, Score, Task, TaskInfo
+from gui_mcp_benchmarks.task import Agent, HasPerson, InfraError, Score, Task, TaskInfo
 
 MODEL_AWAY = frozenset({"model_unavailable", "model_misconfigured"})
 """Errors of a model's server or settings. So is a refusal (4xx) before anything was done: a wrong name or
@@ -54,6 +54,7 @@ async def attempt(task: Task, case: Case, record: Counting) -> Row:
                 start.device,
                 case.agent.model(start),
                 record=record,
+                ask=start.ask if isinstance(start, HasPerson) else nobody,
                 limits=case.info.limits,
                 until=start.ended,
             )

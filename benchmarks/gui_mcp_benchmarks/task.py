@@ -24,6 +24,10 @@ from gui_mcp_models.model import Model
 
 Split = Literal["train", "gate", "test"]
 
+Scene = Literal["", "transport", "shopping", "social", "content", "local", "daily"]
+"""What of a person's day a task is about: AndroidDaily's five scenes (arXiv 2512.15431, section 4), and
+whatever else a phone is for."""
+
 Hand = Literal["click", "type", "wheel", "drag", "slider", "selection", "hover", "realtime"]
 """What a task asks of the agent's hands. `selection`: text or several options selected, by keys or by
 repeated clicks; `slider`: a handle brought to a number; `realtime`: the clock decides."""
@@ -42,6 +46,9 @@ class TaskInfo:
     """Where the suite grades its tasks."""
     group: str = ""
     """Tasks that are variants of each other share it; a split never cuts a group."""
+    scene: Scene = ""
+    apps: tuple[str, ...] = ()
+    """Apps that it leads through, where the suite knows them."""
     hands: frozenset[Hand] = PLAIN
     limits: Limits = field(default_factory=Limits)
 
@@ -76,6 +83,15 @@ class HasNears(Protocol):
 
     async def near_misses(self) -> Sequence[Near]:
         """Each must score below 1. Leaves the start state as it was."""
+        ...
+
+
+@runtime_checkable
+class HasPerson(Protocol):
+    """A start with a person who can be asked what the goal leaves open."""
+
+    async def ask(self, question: str) -> str | None:
+        """What they say; None where they say nothing."""
         ...
 
 

@@ -153,7 +153,8 @@ class Noisy:
 
     def _right(self, screen: Screen) -> Move:
         try:
-            return _pointed(self._start.template.next(See(self._start.template.phone, screen)), screen)
+            do = self._start.template.next(See(self._start.template.phone, screen))
+            return PressKey("back") if isinstance(do, AskUser) else _pointed(do, screen)
         except (NotThere, LookupError, DeviceError):
             return PressKey("back")
 

@@ -25,12 +25,12 @@ from gui_mcp_devices.errors import DeviceError
 from gui_mcp_devices.pocket.device import PocketDevice
 from gui_mcp_devices.screen import Element, Screen
 from gui_mcp_models.errors import ModelError
-from gui_mcp_models.model import Finish
+from gui_mcp_models.model import AskUser, Finish
 
 PATIENCE = 2
 """So many moves of an old plan in a row may find nothing to act on before it is given up."""
 
-Move = Action | Finish
+Move = Action | Finish | AskUser
 
 
 class Lost(Exception):
@@ -145,6 +145,7 @@ class PocketExpert:
             return
         phone = self._template.phone
         kept, elsewhere = phone.snapshot(), PocketDevice("elsewhere", phone)  # refs of its own
+        asked = self._template.questions
         self._plan = deque()
         try:
             for screen, do in walk(self._template, elsewhere):
@@ -153,6 +154,7 @@ class PocketExpert:
             return  # as far as it goes
         finally:
             phone.restore(kept)
+            self._template.questions = asked
 
 
 class MiniwobExpert:

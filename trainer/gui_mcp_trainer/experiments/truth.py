@@ -54,9 +54,8 @@ class PhoneWitness(Witness):
         assert self.start is not None
         do = decision.do
         if isinstance(do, Finish):  # nothing moves any more: judged by what stands
-            score = self.start.judged.score(do.answer if do.status == "done" else "")
-            held = bool(score.won) and do.status == "done"
-            self.steps.append(StepTruth("needed" if held else "harmful", self._left, self._left))
+            score = self.start.judged.score(do.answer if do.status == "done" else "", do.status)
+            self.steps.append(StepTruth("needed" if score.won else "harmful", self._left, self._left))
 
     async def done(self, step: Step, after: Screen | None) -> None:
         await super(PhoneWitness, self).done(step, after)

@@ -14,7 +14,7 @@ from typing import Literal
 from gui_mcp_benchmarks.suites.pocket.oracle import MOST_STEPS
 from gui_mcp_benchmarks.suites.pocket.see import NotThere, See
 from gui_mcp_benchmarks.suites.pocket.suite import PocketStart, start
-from gui_mcp_benchmarks.suites.pocket.template import Template
+from gui_mcp_benchmarks.suites.pocket.template import Do, Template
 from gui_mcp_benchmarks.suites.pocket.templates import TEMPLATES
 from gui_mcp_devices.actions import Action, PressKey, Ref, Scroll, Tap, TypeText
 from gui_mcp_devices.changes import compare
@@ -22,7 +22,7 @@ from gui_mcp_devices.errors import DeviceError
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Form
 from gui_mcp_devices.screen import Screen
-from gui_mcp_models.model import Decision, Finish, Step
+from gui_mcp_models.model import AskUser, Decision, Finish, Step
 from gui_mcp_models.pointer.features import Encoded, cut, encode
 from gui_mcp_models.pointer.forward import OPS
 from gui_mcp_models.pointer.things import is_control
@@ -40,8 +40,8 @@ FAR = 0.7
 
 
 def learnable(split: Literal["train", "gate"] = "train") -> tuple[type[Template], ...]:
-    """The templates of a split; pointer has no words to answer a question with."""
-    return tuple(t for t in TEMPLATES if t.split == split and not t.asks)
+    """The templates of a split; pointer has no words to answer a question with, nor to ask one."""
+    return tuple(t for t in TEMPLATES if t.split == split and not t.asks and not t.open_question)
 
 
 def phone_rows(seed: int, split: Literal["train", "gate"] = "train") -> Iterator[Row]:
@@ -77,7 +77,7 @@ def steps(begun: PocketStart, dice: Random, slips: float = 0.0) -> Iterator[tupl
         row = label(do, begun.goal, seen, template.app)
         if row is not None and (not isinstance(do, Finish) or dice.random() < KEEP_DONE):
             yield seen, row
-        if isinstance(do, Finish):
+        if isinstance(do, Finish | AskUser):
             return
         action = _slip(screen, dice) if dice.random() < slips else _as_pointer_would(do, screen)
         error = ""
@@ -90,7 +90,7 @@ def steps(begun: PocketStart, dice: Random, slips: float = 0.0) -> Iterator[tupl
         screen = after
 
 
-def label(do: Action | Finish, goal: str, seen: Encoded, family: str) -> Row | None:
+def label(do: Do, goal: str, seen: Encoded, family: str) -> Row | None:
     """The row that teaches `do`; None where pointer could not do it or the encoding does not hold it."""
     refs = {e.ref: i for i, e in enumerate(seen.things)}
     match do:

@@ -29,7 +29,7 @@ from gui_mcp_devices.actions import Action
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.settings import HOSTS, SETTINGS
 from gui_mcp_devices.pocket.state import Locale
-from gui_mcp_models.model import Finish
+from gui_mcp_models.model import AskUser, Finish
 
 from gui_mcp_benchmarks.task import Score, Split
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gui_mcp_benchmarks.suites.pocket.see import See
 
 Tier = Literal["easy", "medium", "hard"]
+Do = Action | Finish | AskUser
 COLLATERAL = 0.5
 """What is left of a score when something changed that had nothing to do with the goal."""
 
@@ -55,17 +56,28 @@ class Template(ABC):
     name: ClassVar[str]
     app: ClassVar[str]
     """Package of the app it is about; the first one, where it needs several."""
+    also: ClassVar[tuple[str, ...]] = ()
+    """Packages of the others."""
     tier: ClassVar[Tier]
     split: ClassVar[Split]
     may_change: ClassVar[frozenset[str]] = frozenset()
     """Tables that the goal touches, as `mmssms.db/sms`; any other that differs at the end is collateral."""
     asks: ClassVar[bool] = False
     """It is a question: the agent's last words are the answer."""
+    infeasible: ClassVar[bool] = False
+    """It cannot be done: to say so, with nothing changed, is what is right. `wanted` is empty."""
+    open_question: ClassVar[str] = ""
+    """What the goal leaves open and only the person knows, in a few words. It must be asked before anything
+    is changed; to guess is not right, even where the guess is."""
 
     def __init__(self, phone: Phone, random: Random) -> None:
         """Draw the parameters from `phone`, freshly reset, and change of it what the start state needs."""
         self.phone = phone
         self.random = random
+        self.questions: tuple[str, ...] = ()
+        """What the person was asked so far."""
+        self.changed_before_asking: frozenset[str] = frozenset()
+        """Tables that differed from the start when the first question came."""
 
     @abstractmethod
     def goals(self) -> Mapping[Locale, Sequence[str]]:
@@ -73,7 +85,8 @@ class Template(ABC):
 
     @abstractmethod
     def wanted(self) -> Sequence[Part]:
-        """What the goal asks for: nothing of it holds at the start."""
+        """What the goal asks for: nothing of it holds at the start. Empty where it only asks, or cannot be
+        done."""
 
     def kept(self) -> Sequence[Part]:
         """What must not be lost inside the tables that may change: all of it holds at the start."""
@@ -83,9 +96,15 @@ class Template(ABC):
         """Whether an answer is right; asked for questions only."""
         return not self.asks
 
+    def reply(self) -> str:
+        """What the person says when asked, as a sentence in the phone's language; what is to be typed stands
+        in it word for word. By default they have said all they know."""
+        return self.t("Please do as I said, I have nothing to add.", "就按我说的做，没有别的要补充。")
+
     @abstractmethod
-    def next(self, see: See) -> Action | Finish:
-        """The oracle: what to do now, in whatever state the phone is. It may read all of the phone."""
+    def next(self, see: See) -> Do:
+        """The oracle: what to do now, in whatever state the phone is. It may read all of the phone, and it
+        asks while `open_question` is set and `questions` is empty."""
 
     @abstractmethod
     def nears(self) -> Sequence[tuple[str, Callable[[], None]]]:
@@ -119,12 +138,33 @@ class Judged:
         self.template = template
         self._before = tables(template.phone)
 
-    def score(self, answer: str = "") -> Score:
-        """By state: the share of what is wanted; halved by collateral damage; exact without any miss."""
+    def hear(self, question: str) -> str:
+        """The person is asked; what they say."""
+        template = self.template
+        if not template.questions:
+            now = tables(template.phone)
+            names = {*now, *self._before}
+            template.changed_before_asking = frozenset(n for n in names if now.get(n) != self._before.get(n))
+        template.questions = (*template.questions, question)
+        return template.reply()
+
+    def score(self, answer: str = "", outcome: str = "done") -> Score:
+        """By state: the share of what is wanted; halved by collateral damage; exact without any miss.
+
+        `outcome` is how the run ended: a goal that cannot be done wants `infeasible`. Where something was to
+        be asked and was not, or only after something was changed, nothing else counts.
+        """
         template = self.template
         parts = [(part.name, part.holds()) for part in template.wanted()]
         if template.asks:
             parts.append(("answer", template.answer_holds(answer)))
+        if template.infeasible:
+            parts.append(("said that it cannot be done", outcome == "infeasible"))
+        if template.open_question:
+            if not template.questions:
+                parts = [("asked", False)]
+            elif template.changed_before_asking:
+                parts = [("asked before anything was changed", False)]
         lost = [part.name for part in template.kept() if not part.holds()]
         lost += self._collateral()
         share = sum(holds for _, holds in parts) / len(parts)

@@ -89,6 +89,9 @@ class WiredStart:
     async def check(self, episode: Episode) -> Score:
         return await self.begun.check(episode)
 
+    async def ask(self, question: str) -> str | None:
+        return await self.begun.ask(question)
+
 
 @dataclass(frozen=True, slots=True)
 class _WiredTask:
