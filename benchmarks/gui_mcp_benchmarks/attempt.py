@@ -7,17 +7,20 @@ exception.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gui_mcp.agent import Episode, Recorder, nobody, run
 from gui_mcp_devices.actions import Ref, TypeText, aims
 from gui_mcp_devices.errors import DeviceError
-from gui_mcp_models.model import AskUser, Finish, Step
+from gui_mcp_devices.screen import Screen
+from gui_mcp_models.errors import ModelGarbage
+from gui_mcp_models.model import AskUser, Decision, Finish, Model, Step
 
 from gui_mcp_benchmarks.rows import Key, Row
 from gui_mcp_benchmarks.tally import Asked
-from gui_mcp_benchmarks.task import Agent, HasPerson, InfraError, Score, Task, TaskInfo
+from gui_mcp_benchmarks.task import Agent, HasPast, HasPerson, InfraError, Score, Task, TaskInfo
 
 MODEL_AWAY = frozenset({"model_unavailable", "model_misconfigured"})
 """Errors of a model's server or settings. So is a refusal (4xx) before anything was done: a wrong name or
@@ -32,6 +35,23 @@ class Case:
     info: TaskInfo
     agent: Agent
     attempt: int = 1
+
+
+class Midway:
+    """A model that is told of steps before the run's first. It is closed with the one that it holds."""
+
+    def __init__(self, past: Sequence[Step], model: Model) -> None:
+        self.name, self.look, self.endpoints = model.name, model.look, model.endpoints
+        self._past = past
+        self._model = model
+
+    async def decide(
+        self, goal: str, screen: Screen, history: Sequence[Step], unread: Sequence[ModelGarbage] = ()
+    ) -> Decision:
+        return await self._model.decide(goal, screen, (*self._past, *history), unread)
+
+    async def close(self) -> None:
+        return None
 
 
 class Counting(Recorder, Protocol):
@@ -49,10 +69,13 @@ async def attempt(task: Task, case: Case, record: Counting) -> Row:
     try:
         async with task.open(case.key.seed) as start:
             row = replace(row, goal=start.goal, open_seconds=time.monotonic() - began)
+            model = case.agent.model(start)
+            if isinstance(start, HasPast):
+                model = Midway(start.past, model)
             episode = await run(
                 start.goal,
                 start.device,
-                case.agent.model(start),
+                model,
                 record=record,
                 ask=start.ask if isinstance(start, HasPerson) else nobody,
                 limits=case.info.limits,

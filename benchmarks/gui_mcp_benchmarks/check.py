@@ -63,7 +63,8 @@ async def check(
     infos = [info for info in suite.infos if not tasks or info.name in tasks]
     oracle, noop = suite.oracle(), baseline("noop")
     assert noop is not None
-    todo = cases(suite, [noop], infos, seeds=1, version=version)
+    wanting = [info for info in infos if not info.done_at_once]
+    todo = cases(suite, [noop], wanting, seeds=1, version=version)
     if oracle is not None:
         known = [info for info in infos if info.name in oracle.tasks]
         todo += cases(suite, [oracle.agent], known, seeds=seeds, version=version)

@@ -20,7 +20,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from gui_mcp.agent import Episode, Limits
 from gui_mcp_devices.device import Device
-from gui_mcp_models.model import Model
+from gui_mcp_models.model import Model, Step
 
 Split = Literal["train", "gate", "test"]
 
@@ -50,6 +50,8 @@ class TaskInfo:
     apps: tuple[str, ...] = ()
     """Apps that it leads through, where the suite knows them."""
     hands: frozenset[Hand] = PLAIN
+    done_at_once: bool = False
+    """To do nothing and call it done is right: only where single moves are asked for."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -93,6 +95,14 @@ class HasPerson(Protocol):
     async def ask(self, question: str) -> str | None:
         """What they say; None where they say nothing."""
         ...
+
+
+@runtime_checkable
+class HasPast(Protocol):
+    """A start in the midst of a run: the model is told of the steps before."""
+
+    @property
+    def past(self) -> Sequence[Step]: ...
 
 
 class Start(Protocol):

@@ -30,7 +30,18 @@ def _pocket_zh() -> Suite:
     return PocketSuite("zh")
 
 
-_OWN: dict[str, Callable[[], Suite]] = {"miniwob": _miniwob, "pocket": _pocket, "pocket-zh": _pocket_zh}
+def _daily_static() -> Suite:
+    from gui_mcp_benchmarks.suites.daily.static import DailyStatic
+
+    return DailyStatic()
+
+
+_OWN: dict[str, Callable[[], Suite]] = {
+    "daily-static": _daily_static,
+    "miniwob": _miniwob,
+    "pocket": _pocket,
+    "pocket-zh": _pocket_zh,
+}
 
 
 def suite_names() -> list[str]:

@@ -30,7 +30,10 @@ class OracleModel:
     async def decide(
         self, goal: str, screen: Screen, history: Sequence[Step], unread: Sequence[ModelGarbage] = ()
     ) -> Decision:
-        return Decision(self.template.next(See(self.template.phone, screen)))
+        return Decision(self.move(screen))
+
+    def move(self, screen: Screen) -> Do:
+        return self.template.next(See(self.template.phone, screen))
 
     async def close(self) -> None:
         """Nothing is held."""
