@@ -29,6 +29,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from facts import facts
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_benchmarks.suites.pocket.suite import PocketSuite
 from gui_mcp_trainer.collect.collector import collect
 from gui_mcp_trainer.collect.inline import Inline
@@ -42,7 +43,6 @@ from gui_mcp_trainer.csrs.label import label
 from gui_mcp_trainer.csrs.rules import load_rules
 from gui_mcp_trainer.csrs.verifiers.critic import measured, shipped_network
 from gui_mcp_trainer.csrs.verifiers.tree import TreeVerifier
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.ingest import ingest
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from gui_mcp.episode import RecordedOutcome
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Action, PressKey, Ref, Tap
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Box, Element, Screen
 from gui_mcp_models.model import Decision, Finish, Step
 from gui_mcp_trainer.csrs.credit.credit import Held, Mark, Scored
-from gui_mcp_trainer.runs import Run
 
 GOOD, BAD, REDUNDANT = Mark("good"), Mark("bad"), Mark("redundant")
 

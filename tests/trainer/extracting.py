@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gui_mcp.episode import RecordedOutcome
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Action, Ref, Tap, TypeText
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Box, Element, Image, Screen
 from gui_mcp_models.model import AskUser, Decision, Finish, Step
-from gui_mcp_trainer.runs import Run
 from PIL import Image as Pillow
 
 GOAL = "Turn the switch “Dark theme” on and call the device “Kestrel”."

@@ -9,12 +9,12 @@ from pathlib import Path
 from gui_mcp.agent import run
 from gui_mcp.episode import lines
 from gui_mcp.episode.target import Target, identify
+from gui_mcp_benchmarks.runs import Run, Witness
 from gui_mcp_devices.actions import Ref, Tap
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Image, Screen
 from gui_mcp_models.model import AskUser, Decision, Finish, Step
 from gui_mcp_models.scripted import ScriptedModel
-from gui_mcp_trainer.runs import Run, Witness
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import EpisodeRow, StepRow, VerdictRow
 from pydantic import TypeAdapter

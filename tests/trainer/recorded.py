@@ -9,13 +9,13 @@ from pathlib import Path
 
 from gui_mcp.agent import Episode, Limits, run
 from gui_mcp.episode import Journal
+from gui_mcp_benchmarks.runs import Run, Witness
 from gui_mcp_devices.actions import Ref, Tap, TypeText
 from gui_mcp_devices.fake import FakeDevice
 from gui_mcp_devices.screen import Image, Look, Screen
 from gui_mcp_models.errors import ModelGarbage
 from gui_mcp_models.model import AskUser, Decision, Exchange, Finish, Step
 from gui_mcp_models.scripted import Line, ScriptedModel
-from gui_mcp_trainer.runs import Run, Witness
 from PIL import Image as Pillow
 
 

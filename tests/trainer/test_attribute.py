@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import PressKey, Ref, Tap, TypeText
 from gui_mcp_devices.screen import Box, Element, Screen
 from gui_mcp_models.model import AskUser, Decision, Finish, Step
@@ -12,7 +13,6 @@ from gui_mcp_models.pointer.model import WEIGHTS
 from gui_mcp_trainer.csrs.attribute import Attributor, below_best, by_step, from_reflection, marks
 from gui_mcp_trainer.csrs.nearing import Nearing, features, fit, scored
 from gui_mcp_trainer.csrs.verifiers.opinion import Opinion, Opinions
-from gui_mcp_trainer.runs import Run
 
 from tests.trainer.credit_runs import page, run_of, tap, walk
 

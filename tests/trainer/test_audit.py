@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_trainer.csrs.asking import ask, steps_in_words, visible
 from gui_mcp_trainer.csrs.audit import (
     MOST_SECONDS,
@@ -21,7 +22,6 @@ from gui_mcp_trainer.csrs.eligible import eligible, truths
 from gui_mcp_trainer.csrs.frames import run_as_json
 from gui_mcp_trainer.csrs.overview import overview
 from gui_mcp_trainer.csrs.told import CannotShow, told
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, VerdictRow
 

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.brief import texts
 from gui_mcp_devices.actions import PressKey
 from gui_mcp_devices.screen import Image
 from gui_mcp_models.dialects.dialect import Message, Picture, Text
 from gui_mcp_models.model import Finish
-from gui_mcp_trainer.csrs.verifiers.brief import texts
 from gui_mcp_trainer.experiments.cost import LENGTHS, Human, arms, line, run
 from gui_mcp_trainer.experiments.priced import Priced, run_prompt, step_prompt, tokens
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import LongPress, Point, PressKey, Ref, Scroll, Tap, TypeText, Wait
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Box, Element, Screen
@@ -9,7 +10,6 @@ from gui_mcp_models.model import Decision, Finish, Step
 from gui_mcp_trainer.csrs.credit.credit import Scored
 from gui_mcp_trainer.csrs.credit.forks import forks, parting
 from gui_mcp_trainer.csrs.credit.wasted import wasted, ways_back
-from gui_mcp_trainer.runs import Run
 
 from tests.trainer.credit_runs import BAD, GOOD, page, run_of, tap
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gui_mcp.agent import Limits, run
+from gui_mcp_benchmarks.runs import Run, Witness
 from gui_mcp_benchmarks.suites.pocket.oracle import OracleModel
 from gui_mcp_benchmarks.suites.pocket.suite import PocketStart, start, template_named
 from gui_mcp_devices.actions import Action, Ref, Tap
@@ -28,7 +29,6 @@ from gui_mcp_trainer.csrs.verifiers.critic import (
 )
 from gui_mcp_trainer.csrs.verifiers.features import measure
 from gui_mcp_trainer.csrs.verifiers.opinion import FLOOR, UNSPOKEN, opinions
-from gui_mcp_trainer.runs import Run, Witness
 
 from tests.trainer.verified import filled, form, run_of
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.backends.openai import OpenAIBackend
 from gui_mcp_models.backends.replies import Fail, Say
 from gui_mcp_models.backends.reply_server import ReplyServer
@@ -30,7 +31,6 @@ from gui_mcp_trainer.csrs.nearing import scored
 from gui_mcp_trainer.csrs.rules import load_rules
 from gui_mcp_trainer.csrs.samples import Recipe
 from gui_mcp_trainer.csrs.working import Report
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, ExtractionRow, SampleRow, StepRow, VerdictRow
 

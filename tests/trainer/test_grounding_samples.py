@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.screen import Image, Screen
 from gui_mcp_models.backends.openai import OpenAIBackend, Options
 from gui_mcp_models.backends.reply_server import Fail, Reply, ReplyServer, Say
@@ -14,7 +15,6 @@ from gui_mcp_trainer.csrs.further import Told, ask, samples
 from gui_mcp_trainer.csrs.grounding import by_name, extraction
 from gui_mcp_trainer.csrs.knowledge import Gap
 from gui_mcp_trainer.csrs.samples import SplitRefused
-from gui_mcp_trainer.runs import Run
 from PIL import Image as Pixels
 
 from tests.trainer.credit_runs import page, run_of, tap

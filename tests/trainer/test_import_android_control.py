@@ -5,11 +5,11 @@ import math
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.runs import state_of
 from gui_mcp_devices.actions import LongPress, Open, Point, PressKey, Swipe, Tap, TypeText, Wait
 from gui_mcp_trainer.importers import android_control
 from gui_mcp_trainer.importers.android_control import import_android_control
 from gui_mcp_trainer.importers.taken import ALREADY, PUBLISHED, TEST, TWICE, ImportRefused
-from gui_mcp_trainer.runs import state_of
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import EpisodeRow, StepRow, VerdictRow

@@ -10,6 +10,7 @@ from gui_mcp.agent import Limits
 from gui_mcp.episode import Journal, journal_path
 from gui_mcp.episode.blobs import write_private
 from gui_mcp_benchmarks.rows import Key, Row
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Ref, Tap, TypeText
 from gui_mcp_devices.errors import DeviceLost
 from gui_mcp_devices.fake import FakeDevice
@@ -19,7 +20,6 @@ from gui_mcp_models.model import Decision, Finish
 from gui_mcp_models.scripted import Line
 from gui_mcp_trainer.collect.result import FILE, Result
 from gui_mcp_trainer.collect.unit import Policy, Trial, Unit
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.ingest import ingest
 from gui_mcp_trainer.store.loading import load_run, runs
 from gui_mcp_trainer.store.store import Store

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.errors import ModelError, ModelRefused, ModelUnavailable
 from gui_mcp_trainer.csrs.calibrate import Calibration, calibrated_name
 from gui_mcp_trainer.csrs.eligible import eligible
@@ -16,7 +17,6 @@ from gui_mcp_trainer.csrs.fitting import part_of
 from gui_mcp_trainer.csrs.holder import Holder
 from gui_mcp_trainer.csrs.label import AWAY, Labelled, label
 from gui_mcp_trainer.csrs.verdict import Cost, Verdict
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, VerdictRow
 

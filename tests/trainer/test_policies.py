@@ -5,6 +5,7 @@ from random import Random
 import pytest
 from gui_mcp.agent import Episode, run
 from gui_mcp_benchmarks.fake import FakeSuite
+from gui_mcp_benchmarks.runs import Run, Witness
 from gui_mcp_benchmarks.suites.pocket.suite import PocketStart, start, template_named
 from gui_mcp_devices.actions import Ref, Tap, TypeText
 from gui_mcp_devices.pocket.phone import Phone
@@ -14,7 +15,6 @@ from gui_mcp_models.model import Finish
 from gui_mcp_trainer.experiments.experts import expert_of, planned
 from gui_mcp_trainer.experiments.mistakes import wrong_element, wrong_text
 from gui_mcp_trainer.experiments.policies import KINDS, FalliblePolicy, Mixture, Wandering
-from gui_mcp_trainer.runs import Run, Witness
 
 ONLY = dict.fromkeys(KINDS, 0.0)
 SCREEN = Screen(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Open, PressKey, Ref, Scroll, TypeText
 from gui_mcp_devices.screen import Box, Image
 from gui_mcp_models.dialects import dialect_names, load_dialect
@@ -29,7 +30,6 @@ from gui_mcp_trainer.csrs.samples import (
     preference,
 )
 from gui_mcp_trainer.csrs.verdict import Label
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import KINDS, ExtractionRow, SampleRow
 from pydantic import TypeAdapter
 

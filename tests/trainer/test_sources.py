@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.backends.openai import OpenAIBackend
 from gui_mcp_models.backends.replies import Fail, Say
 from gui_mcp_models.backends.reply_server import ReplyServer
@@ -31,7 +32,6 @@ from gui_mcp_trainer.csrs.sources.knowledge import Asker
 from gui_mcp_trainer.csrs.sources.knowledge import table as lacks
 from gui_mcp_trainer.csrs.sources.sampling import sample
 from gui_mcp_trainer.csrs.working import Report
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.forgetting import forget
 from gui_mcp_trainer.store.provenance import origin
 from gui_mcp_trainer.store.store import Store

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from gui_mcp_benchmarks.brief import CLOSE, OPEN, brief, key_screens, texts
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Ref, Tap
 from gui_mcp_devices.screen import Image
 from gui_mcp_models.backends.openai import OpenAIBackend, Options
@@ -12,9 +14,7 @@ from gui_mcp_models.backends.reply_server import Fail, Reply, ReplyServer, Say
 from gui_mcp_models.errors import ModelError, ModelRefused
 from gui_mcp_models.model import Finish
 from gui_mcp_trainer.csrs.verdict import Verdict
-from gui_mcp_trainer.csrs.verifiers.brief import CLOSE, OPEN, brief, key_screens, texts
 from gui_mcp_trainer.csrs.verifiers.judge import Asking, Ballot, ModelJudge, read, together
-from gui_mcp_trainer.runs import Run
 
 from tests.trainer.verified import SENT, element, filled, form, run_of
 

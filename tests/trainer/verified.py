@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Action, Ref, Tap, TypeText
 from gui_mcp_devices.screen import Box, Element, Screen, State
 from gui_mcp_models.model import Decision, Finish, Step
-from gui_mcp_trainer.runs import Run
 
 GOAL = 'Enter "Agustina" into the text field and press Submit.'
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from gui_mcp_benchmarks.runs import Run, state_of
 from gui_mcp_benchmarks.suites.pocket.suite import PocketSuite
 from gui_mcp_trainer.collect.collector import collect
 from gui_mcp_trainer.collect.inline import Inline
@@ -18,7 +19,6 @@ from gui_mcp_trainer.collect.slot import Setting
 from gui_mcp_trainer.collect.unit import FIRST_SEED, Policy, Unit, plan
 from gui_mcp_trainer.csrs.label import label
 from gui_mcp_trainer.csrs.verdict import Cost, Verdict
-from gui_mcp_trainer.runs import Run, state_of
 from gui_mcp_trainer.store.ingest import ingest
 from gui_mcp_trainer.store.store import Store
 

@@ -17,13 +17,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.model import AskUser, Finish
 from gui_mcp_models.pointer.forward import Network
 
 from gui_mcp_trainer.csrs.credit.credit import UNSURE, Mark
 from gui_mcp_trainer.csrs.credit.wasted import REPLACED, left_the_page, wasted, ways_back
 from gui_mcp_trainer.csrs.verifiers.opinion import Opinion, Opinions, opinions
-from gui_mcp_trainer.runs import Run
 
 NAME = "pointer-steps-1"
 DOUBT = 4.0

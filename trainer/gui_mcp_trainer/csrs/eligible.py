@@ -11,10 +11,10 @@ from typing import Literal
 
 from gui_mcp.episode import RecordedOutcome
 from gui_mcp_benchmarks.attempt import MODEL_AWAY
+from gui_mcp_benchmarks.runs import BROKEN
 from pydantic import TypeAdapter
 
 from gui_mcp_trainer.csrs.verdict import Label, Verdict
-from gui_mcp_trainer.runs import BROKEN
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import EpisodeRow, VerdictRow
 

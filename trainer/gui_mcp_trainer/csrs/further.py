@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gui_mcp_benchmarks.brief import key_screens
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.screen import Image, Screen
 from gui_mcp_models.backends.backend import Backend, Prompt
 from gui_mcp_models.chat import without_control_tokens
@@ -22,8 +24,6 @@ from gui_mcp_trainer.csrs import grounding, knowledge
 from gui_mcp_trainer.csrs.knowledge import Gap, prompt, read_gaps
 from gui_mcp_trainer.csrs.samples import SplitRefused
 from gui_mcp_trainer.csrs.verdict import Cost
-from gui_mcp_trainer.csrs.verifiers.brief import key_screens
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import ExtractionRow, SampleRow
 
 PICTURES = 8

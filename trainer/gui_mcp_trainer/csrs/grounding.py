@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Literal, Protocol
 
+from gui_mcp_benchmarks.runs import Run, state_of
 from gui_mcp_devices.actions import Point, Ref, Tap
 from gui_mcp_devices.screen import Box, Element, Screen
 from gui_mcp_models.dialects.frames import Relative, from_point
@@ -32,7 +33,6 @@ from gui_mcp_trainer.csrs.extract.extracting import step_account
 from gui_mcp_trainer.csrs.extract.names import ORDINALS, names_of, quoted
 from gui_mcp_trainer.csrs.extract.plain import heading
 from gui_mcp_trainer.csrs.verdict import Cost
-from gui_mcp_trainer.runs import Run, state_of
 from gui_mcp_trainer.store.tables import ExtractionRow, content_key
 
 KIND = "grounding"

@@ -12,13 +12,13 @@ from typing import Self
 from gui_mcp.config import ModelConfig
 from gui_mcp.guards import reach_of
 from gui_mcp.open_model import open_backend
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.backends.backend import Backend
 
 from gui_mcp_trainer.csrs.verdict import Verdict, Verifier
 from gui_mcp_trainer.csrs.verifiers.critic import Critic, CriticVerifier
 from gui_mcp_trainer.csrs.verifiers.judge import Asking, ModelJudge
 from gui_mcp_trainer.csrs.verifiers.tree import TreeVerifier
-from gui_mcp_trainer.runs import Run
 
 
 class UnknownVerifier(Exception):

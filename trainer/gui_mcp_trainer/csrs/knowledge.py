@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Tap
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.test_time.moves import target
@@ -28,7 +29,6 @@ from gui_mcp_trainer.csrs.extract.plain import heading
 from gui_mcp_trainer.csrs.extract.prompts import HEAD, fence, steps_told
 from gui_mcp_trainer.csrs.grounding import effect_of
 from gui_mcp_trainer.csrs.verifiers.literals import literals, says, shown
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import Checked, ExtractionRow, content_key
 
 KIND = "knowledge"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.pointer.forward import Network
 from numpy.typing import NDArray
 
@@ -20,7 +21,6 @@ from gui_mcp_trainer.csrs.credit.credit import Mark, Scored
 from gui_mcp_trainer.csrs.verifiers.deeds import deeds
 from gui_mcp_trainer.csrs.verifiers.literals import content, literals, share, shown
 from gui_mcp_trainer.csrs.verifiers.opinion import Opinions, opinions
-from gui_mcp_trainer.runs import Run
 
 FEATURES = ("one", "done", "accounted", "moved", "words", "both")
 """Of a screen: 1; pointer's probability that all is done; share of what the goal says word for word that was

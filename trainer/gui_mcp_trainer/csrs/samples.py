@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Point, Tap
 from gui_mcp_devices.screen import Image, Screen
 from gui_mcp_models.chat import without_control_tokens
@@ -30,7 +31,6 @@ from gui_mcp_trainer.csrs.extract.retelling import retold, same_dialect, written
 from gui_mcp_trainer.csrs.extract.wording import answer
 from gui_mcp_trainer.csrs.rules import ACTIONS, Rules
 from gui_mcp_trainer.csrs.verdict import Label
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import CHECKED, KINDS, Checked, ExtractionRow, Kind, SampleRow
 
 Keep = Callable[[Image], str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from gui_mcp_trainer.runs import Run
+from gui_mcp_benchmarks.runs import Run
 
 Label = Literal["success", "fail", "infeasible", "infra_error", "unknown"]
 """`infra_error` and `unknown` are never labels to learn from."""

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from gui_mcp.guards import reach_of
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.errors import EndpointRefused, ModelError
 from gui_mcp_models.reach import Reach
 
 from gui_mcp_trainer.csrs.extract.extracting import Extracted
 from gui_mcp_trainer.csrs.holder import Holder
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CostRow, EpisodeRow, ExtractionRow
 

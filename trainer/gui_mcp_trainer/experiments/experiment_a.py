@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_benchmarks.version import version
 
 from gui_mcp_trainer.csrs.calibrate import stale
@@ -34,7 +35,6 @@ from gui_mcp_trainer.experiments.plan import AIMS, ATTEMPTS, Plan
 from gui_mcp_trainer.experiments.pools import Pool, draw, read
 from gui_mcp_trainer.experiments.report import Example, PoolFacts, Price, Report, machine, now
 from gui_mcp_trainer.experiments.steps import RuleResult, nearing, step_results
-from gui_mcp_trainer.runs import Run
 
 EXAMPLES = 2
 """Of a kind, suite and level."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from gui_mcp_benchmarks.runs import ENDED_BY_ITSELF
 from gui_mcp_devices.actions import TypeText
 from gui_mcp_models.model import AskUser, Finish, Step
 from pydantic import TypeAdapter
@@ -35,7 +36,6 @@ from gui_mcp_trainer.experiments.pools import (
     single_thread,
     write_whole,
 )
-from gui_mcp_trainer.runs import ENDED_BY_ITSELF
 
 MEASURING = ("deeds", "features", "literals", "opinion", "tree")
 """Modules of the verifiers whose change measures anew."""

@@ -14,6 +14,7 @@ from random import Random
 from typing import Literal
 
 from gui_mcp_benchmarks.baselines import RandomModel
+from gui_mcp_benchmarks.runs import state_of
 from gui_mcp_devices.actions import Action, PressKey, Ref, Scroll, Tap, TypeText, Wait
 from gui_mcp_devices.screen import Look, Screen
 from gui_mcp_models.errors import ModelGarbage
@@ -21,7 +22,6 @@ from gui_mcp_models.model import Decision, Finish, Model, Step
 
 from gui_mcp_trainer.experiments.experts import Expert, Lost, Move, target
 from gui_mcp_trainer.experiments.mistakes import TOGGLES, wrong_element, wrong_text
-from gui_mcp_trainer.runs import state_of
 
 Kind = Literal["slip", "element", "text", "skip", "early", "detour", "gives_up", "dither"]
 

@@ -20,6 +20,7 @@ from random import Random
 from typing import Literal
 
 from gui_mcp.agent import run
+from gui_mcp_benchmarks.runs import Run, Witness
 from gui_mcp_benchmarks.suites import load_suite
 from gui_mcp_benchmarks.suites.miniwob_oracles import ORACLES
 from gui_mcp_benchmarks.suites.pocket.suite import PocketStart
@@ -31,7 +32,6 @@ from pydantic import TypeAdapter
 from gui_mcp_trainer.experiments.experts import expert_of
 from gui_mcp_trainer.experiments.policies import FalliblePolicy, Wandering
 from gui_mcp_trainer.experiments.truth import PhoneWitness, StepTruth
-from gui_mcp_trainer.runs import Run, Witness
 
 VERSION = 1
 """Goes up whenever the same pool would hold other runs."""

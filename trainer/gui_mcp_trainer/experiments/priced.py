@@ -15,6 +15,8 @@ from random import Random
 
 import numpy as np
 from gui_mcp.agent import run as drive
+from gui_mcp_benchmarks.brief import brief, key_screens
+from gui_mcp_benchmarks.runs import Run, Witness
 from gui_mcp_benchmarks.suites import load_suite
 from gui_mcp_models.backends.backend import Answer, Prompt
 from gui_mcp_models.dialects.dialect import Message, Part, Picture, Text
@@ -27,13 +29,11 @@ from gui_mcp_trainer.csrs.attribute import Attributor
 from gui_mcp_trainer.csrs.extract.extracting import extract, moments
 from gui_mcp_trainer.csrs.extract.plain import PlainWriter
 from gui_mcp_trainer.csrs.extract.writer import MAX_PIXELS, ModelWriter
-from gui_mcp_trainer.csrs.verifiers.brief import brief, key_screens
 from gui_mcp_trainer.csrs.verifiers.critic import measured
 from gui_mcp_trainer.csrs.verifiers.judge import ONE_WORD, Asking
 from gui_mcp_trainer.experiments.experts import expert_of
 from gui_mcp_trainer.experiments.policies import FalliblePolicy
 from gui_mcp_trainer.experiments.pools import tasks_of
-from gui_mcp_trainer.runs import Run, Witness
 from gui_mcp_trainer.store.tables import KINDS
 
 FIRST_SEED = 2_900_000_000

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from gui_mcp_benchmarks.runs import Run
+
 from gui_mcp_trainer.csrs.attribute import marks
 from gui_mcp_trainer.csrs.credit.credit import Mark, Scored, StepCredit
 from gui_mcp_trainer.csrs.credit.named import NAMES, load_credit
@@ -20,7 +22,6 @@ from gui_mcp_trainer.csrs.purity import Purity, gain, kept, purity
 from gui_mcp_trainer.csrs.verifiers.critic import shipped_network
 from gui_mcp_trainer.csrs.verifiers.opinion import Opinions, opinions
 from gui_mcp_trainer.experiments.pools import Judged
-from gui_mcp_trainer.runs import Run
 
 BROADCAST = "broadcast"
 NEARING_RUNS = 60

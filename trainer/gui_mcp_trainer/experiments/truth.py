@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gui_mcp_benchmarks.runs import Witness
 from gui_mcp_benchmarks.suites.pocket.oracle import steps_left
 from gui_mcp_benchmarks.suites.pocket.suite import PocketStart
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.model import Decision, Finish, Step
-
-from gui_mcp_trainer.runs import Witness
 
 Worth = Literal["progress", "needed", "redundant", "harmful", "unknown"]
 """`progress`: fewer moves are left; `needed`: the finish of a run whose goal holds; `redundant`: as many are

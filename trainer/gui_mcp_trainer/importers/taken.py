@@ -18,12 +18,12 @@ from gui_mcp.agent import RecordError
 from gui_mcp.episode import RecordedOutcome, Target
 from gui_mcp.episode.lines import as_json, body_of, to_bytes
 from gui_mcp.episode.target import identify
+from gui_mcp_benchmarks.runs import state_of
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.model import Decision
 from pydantic import TypeAdapter
 
 from gui_mcp_trainer.csrs.verdict import Label
-from gui_mcp_trainer.runs import state_of
 from gui_mcp_trainer.store.loading import DOES
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import TABLES, CallRow, EpisodeRow, Source, StepRow, VerdictRow

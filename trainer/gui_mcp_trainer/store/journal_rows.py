@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from gui_mcp.episode import RecordedEpisode, RecordedStep, Target
 from gui_mcp.episode.lines import Capture, Picture
+from gui_mcp_benchmarks.runs import state_of
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.model import Exchange
 from pydantic import TypeAdapter
 
-from gui_mcp_trainer.runs import state_of
 from gui_mcp_trainer.store.loading import DOES
 from gui_mcp_trainer.store.screens import Screens
 from gui_mcp_trainer.store.tables import CallRow, CostRow, EpisodeRow, StepRow, VerdictRow

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from gui_mcp.episode import RecordedOutcome
 from gui_mcp.episode.lines import Do
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Image, Screen
 from gui_mcp_models.model import Decision, Exchange, Step
 from pydantic import TypeAdapter, ValidationError
 
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.errors import NoSuchRow, StoreError
 from gui_mcp_trainer.store.screens import Screens
 from gui_mcp_trainer.store.store import Store

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from gui_mcp_trainer.runs import Run
+from gui_mcp_benchmarks.runs import Run
 
 Held = Literal["good", "bad", "redundant", "unsure"]
 """What is held of a step; `unsure` counts as good where a rule knows only two."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gui_mcp_benchmarks.runs import state_of
 from gui_mcp_devices.actions import Hover, LongPress, Ref, Tap, TypeText, aims
 from gui_mcp_models.model import AskUser, Finish, Step
 from gui_mcp_models.test_time.moves import same_move
 
 from gui_mcp_trainer.csrs.credit.credit import Scored
-from gui_mcp_trainer.runs import state_of
 
 
 @dataclass(frozen=True, slots=True)

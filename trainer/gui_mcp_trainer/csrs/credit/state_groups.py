@@ -14,8 +14,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gui_mcp_benchmarks.runs import state_of
+
 from gui_mcp_trainer.csrs.credit.credit import EPS, Scale, Scored, StepCredit, credited, outcomes
-from gui_mcp_trainer.runs import state_of
 
 Place = tuple[int, int]
 """(run in the group, step in the run)."""

@@ -9,13 +9,12 @@ entered or ticked on it.
 
 from __future__ import annotations
 
+from gui_mcp_benchmarks.runs import Run, state_of
 from gui_mcp_devices.actions import LongPress, Scroll, Swipe, TypeText, Wait, aims
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Element
 from gui_mcp_models.model import AskUser, Finish, Step
 from gui_mcp_models.test_time.moves import target
-
-from gui_mcp_trainer.runs import Run, state_of
 
 OUT_AND_BACK = 2
 """Steps of a way back to a state seen before that may lead through other pages."""

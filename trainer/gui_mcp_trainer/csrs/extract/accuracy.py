@@ -20,13 +20,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gui_mcp_benchmarks.runs import Run
+
 from gui_mcp_trainer.csrs.extract.checks import NEAR
 from gui_mcp_trainer.csrs.extract.claims import Claim, Progress, Reflection, from_json
 from gui_mcp_trainer.csrs.extract.extracting import ABSTAINED, extract
 from gui_mcp_trainer.csrs.extract.plain import PlainWriter
 from gui_mcp_trainer.csrs.extract.writing import Writer
 from gui_mcp_trainer.experiments.truth import StepTruth, Worth
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import KINDS, Kind
 
 PLACE = 97

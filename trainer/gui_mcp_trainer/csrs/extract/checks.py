@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Aim, Hover, LongPress, Point, Ref, Scroll, Tap, TypeText
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Element, Screen
@@ -40,7 +41,6 @@ from gui_mcp_trainer.csrs.extract.claims import (
 from gui_mcp_trainer.csrs.extract.questions import Asked
 from gui_mcp_trainer.csrs.extract.walks import walked
 from gui_mcp_trainer.csrs.verdict import Label
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import Checked
 
 NEAR = 0.2

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from gui_mcp_benchmarks.attempt import MODEL_AWAY
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.errors import EndpointRefused, ModelError
 from gui_mcp_models.model import AskUser, Finish
 
@@ -30,7 +31,6 @@ from gui_mcp_trainer.csrs.extract.wording import question
 from gui_mcp_trainer.csrs.extract.writing import Said, Writer
 from gui_mcp_trainer.csrs.verdict import Label
 from gui_mcp_trainer.csrs.verifiers.literals import literals
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.tables import Checked, CostRow, ExtractionRow, Kind
 
 ABSTAINED: Checked = "abstained"

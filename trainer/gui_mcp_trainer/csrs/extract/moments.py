@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.changes import ChangeKind
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.model import Step
 
 from gui_mcp_trainer.csrs.extract.claims import Move
 from gui_mcp_trainer.csrs.verdict import Label
-from gui_mcp_trainer.runs import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Point, Scroll, Swipe, TypeText
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.dialects.dialect import Dialect
@@ -22,7 +23,6 @@ from gui_mcp_models.test_time.moves import target
 from gui_mcp_trainer.csrs.extract.claims import Move
 from gui_mcp_trainer.csrs.extract.moments import past
 from gui_mcp_trainer.csrs.extract.telling import account, imperative
-from gui_mcp_trainer.runs import Run
 
 SILENT = Exchange()
 

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from gui_mcp_benchmarks.runs import Run
+
 from gui_mcp_trainer.csrs.credit.credit import Credit, Scored
 from gui_mcp_trainer.csrs.credit.forks import forks
 from gui_mcp_trainer.csrs.extract.judged import Judged, by_start
 from gui_mcp_trainer.csrs.extract.writing import Writer
 from gui_mcp_trainer.csrs.samples import Recipe, Source, make_samples, preference
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import KINDS, ExtractionRow, Kind, SampleRow

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.changes import compare
 from gui_mcp_devices.screen import Screen
 from gui_mcp_models.model import Decision, Finish, Step
 
 from gui_mcp_trainer.csrs.credit.wasted import wasted
 from gui_mcp_trainer.csrs.extract.moments import Past
-from gui_mcp_trainer.runs import Run
 
 
 def nothing(steps: Sequence[Past], here: Screen) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gui_mcp_benchmarks.runs import Run
+
 from gui_mcp_trainer.csrs.attribute import Attributor
 from gui_mcp_trainer.csrs.costs import cost_row
 from gui_mcp_trainer.csrs.extract.extracting import ABSTAINED, Extracted
@@ -30,7 +32,6 @@ from gui_mcp_trainer.csrs.grounding import (
 )
 from gui_mcp_trainer.csrs.verdict import Cost
 from gui_mcp_trainer.csrs.working import Report, Tell, Worker, quiet, reach_for
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import EpisodeRow, ExtractionRow, StepRow, content_key

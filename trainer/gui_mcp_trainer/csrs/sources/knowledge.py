@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.backends.backend import Backend
 
 from gui_mcp_trainer.csrs import knowledge
@@ -22,7 +23,6 @@ from gui_mcp_trainer.csrs.knowledge import KIND, Gap, gaps
 from gui_mcp_trainer.csrs.sources.grounding import numbered
 from gui_mcp_trainer.csrs.verdict import Cost
 from gui_mcp_trainer.csrs.working import Report, Tell, Worker, quiet, reach_for
-from gui_mcp_trainer.runs import Run
 from gui_mcp_trainer.store.loading import load_run
 from gui_mcp_trainer.store.store import Store
 from gui_mcp_trainer.store.tables import CHECKED, EpisodeRow, ExtractionRow, content_key

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from gui_mcp.episode.blobs import write_private
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.pointer.checkpoint import load
 from gui_mcp_models.pointer.forward import Network
 from gui_mcp_models.pointer.model import WEIGHTS
@@ -26,7 +27,6 @@ from pydantic import TypeAdapter, ValidationError
 from gui_mcp_trainer.csrs.verdict import Cost, Verdict, infra
 from gui_mcp_trainer.csrs.verifiers.features import measure
 from gui_mcp_trainer.csrs.verifiers.forest import TREES, Forest, grow
-from gui_mcp_trainer.runs import Run
 
 VERSION = 1
 """Raised when a feature changes its meaning: old forests and calibrations then do not fit."""

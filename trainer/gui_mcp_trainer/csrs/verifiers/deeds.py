@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gui_mcp_devices.actions import Action, Aim, Point, PressKey, Ref, Scroll, Swipe, Tap, TypeText, aims
+from gui_mcp_benchmarks.met import met
+from gui_mcp_benchmarks.runs import Run, state_of
+from gui_mcp_devices.actions import Action, PressKey, Scroll, Swipe, Tap, TypeText, aims
 from gui_mcp_devices.changes import focused
 from gui_mcp_devices.screen import Element, Screen
 from gui_mcp_models.model import AskUser, Finish
-from gui_mcp_models.pointer.things import is_control
-
-from gui_mcp_trainer.runs import Run, state_of
 
 ENTER = frozenset({"enter", "return"})
 
@@ -71,26 +70,6 @@ def target(do: Action, screen: Screen) -> Element | None:
         return focused(screen)
     places = aims(do)
     return met(places[0], screen) if places else None
-
-
-def met(aim: Aim, screen: Screen) -> Element | None:
-    """A control over the words that lie on it: who taps a row's text means the row."""
-    match aim:
-        case Ref(ref):
-            return screen.element(ref)
-        case Point(x, y):
-            held = [e for e in holding(screen, x, y) if is_control(e)]
-            return held[0] if held else screen.at(x, y)
-
-
-def holding(screen: Screen, x: int, y: int) -> list[Element]:
-    """The Elements over a pixel, the smallest first; of equals the later one."""
-    held = [e for e in reversed(screen.elements) if e.bounds is not None and e.bounds.holds(x, y)]
-    return sorted(held, key=_area)
-
-
-def _area(element: Element) -> int:
-    return element.bounds.width * element.bounds.height if element.bounds else 0
 
 
 def final(run: Run) -> Screen | None:

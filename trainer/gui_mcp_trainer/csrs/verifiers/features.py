@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gui_mcp_benchmarks.runs import Run, state_of
 from gui_mcp_devices.actions import LongPress, PressKey, Tap
 from gui_mcp_devices.screen import Element, Screen
 from gui_mcp_models.model import AskUser, Finish
@@ -18,7 +19,6 @@ from gui_mcp_models.pointer.things import TICKED, is_control, is_editable, role_
 from gui_mcp_trainer.csrs.verifiers.deeds import Deed, deeds, final
 from gui_mcp_trainer.csrs.verifiers.literals import content, literals, says, share, shown, words
 from gui_mcp_trainer.csrs.verifiers.opinion import FLOOR, Opinion, Opinions, log, opinions
-from gui_mcp_trainer.runs import Run, state_of
 
 NOTHING_BAD = 0.0
 

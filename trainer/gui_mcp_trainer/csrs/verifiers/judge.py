@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gui_mcp_benchmarks.brief import RULES, brief, scaler
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_models.backends.backend import Backend, Prompt
 from gui_mcp_models.dialects.dialect import Guide, Sampling
 from gui_mcp_models.errors import ModelError, ModelGarbage
@@ -23,8 +25,6 @@ from gui_mcp_models.model import Exchange
 from pydantic import TypeAdapter, ValidationError
 
 from gui_mcp_trainer.csrs.verdict import Cost, Label, Verdict, infra
-from gui_mcp_trainer.csrs.verifiers.brief import RULES, brief, scaler
-from gui_mcp_trainer.runs import Run
 
 Rule = Literal["unanimous", "majority", "milestone"]
 Said = Literal["success", "fail", "infeasible", "unsure"]

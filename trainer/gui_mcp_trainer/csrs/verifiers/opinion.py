@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from gui_mcp_benchmarks.met import holding
+from gui_mcp_benchmarks.runs import Run
 from gui_mcp_devices.actions import Action, Point, PressKey, Scroll, Swipe, Tap, TypeText, Wait, aims
 from gui_mcp_devices.screen import Element, Screen
 from gui_mcp_models.model import AskUser, Finish, Step
@@ -23,8 +25,7 @@ from gui_mcp_models.pointer.forward import OPS, Network, Scores, softmax
 from gui_mcp_models.pointer.past import deed, stale
 from gui_mcp_models.pointer.threads import one_thread
 
-from gui_mcp_trainer.csrs.verifiers.deeds import ENTER, holding, target
-from gui_mcp_trainer.runs import Run
+from gui_mcp_trainer.csrs.verifiers.deeds import ENTER, target
 
 FLOOR = 1e-6
 """No move is thought less likely than this."""

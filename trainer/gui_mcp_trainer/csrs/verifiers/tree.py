@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gui_mcp_benchmarks.runs import ENDED_BY_ITSELF, Run
 from gui_mcp_devices.actions import LongPress, Tap
 from gui_mcp_models.model import Finish
 
@@ -20,7 +21,6 @@ from gui_mcp_trainer.csrs.verdict import Cost, Verdict, infra
 from gui_mcp_trainer.csrs.verifiers.deeds import Deed, deeds
 from gui_mcp_trainer.csrs.verifiers.features import broken, is_lost, passed_over, text_left
 from gui_mcp_trainer.csrs.verifiers.literals import literals, says, shown
-from gui_mcp_trainer.runs import ENDED_BY_ITSELF, Run
 
 START = 3.0
 """Log-odds of a run that no rule speaks against."""

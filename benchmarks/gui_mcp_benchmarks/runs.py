@@ -12,9 +12,10 @@ from typing import get_args
 
 from gui_mcp.agent import Episode, NoRecord, Outcome
 from gui_mcp.episode import RecordedOutcome
-from gui_mcp_benchmarks.attempt import MODEL_AWAY
 from gui_mcp_devices.screen import Screen, State
 from gui_mcp_models.model import Step
+
+from gui_mcp_benchmarks.attempt import MODEL_AWAY
 
 BROKEN: Collection[RecordedOutcome] = frozenset({"device_failed", "record_failed", "crashed", "interrupted"})
 """Outcomes that say something of the machine and nothing of the agent."""

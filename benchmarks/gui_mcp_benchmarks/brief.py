@@ -18,8 +18,8 @@ from gui_mcp_models.images import ImageRule, Scaler
 from gui_mcp_models.model import AskUser, Finish, Step
 from gui_mcp_models.pointer.things import is_control
 
-from gui_mcp_trainer.csrs.verifiers.deeds import met
-from gui_mcp_trainer.runs import Run, state_of
+from gui_mcp_benchmarks.met import met
+from gui_mcp_benchmarks.runs import Run, state_of
 
 LINES = 80
 """Elements told of one screen."""

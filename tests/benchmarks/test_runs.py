@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from gui_mcp.agent import Limits, run
 from gui_mcp_benchmarks.fake import FakeSuite
+from gui_mcp_benchmarks.runs import Run, Witness, state_of
 from gui_mcp_devices.screen import Box, Element, Screen
-from gui_mcp_trainer.runs import Run, Witness, state_of
 
 BUTTON = Element("e1", "button", "Send", bounds=Box(0, 0, 10, 10))
 SCREEN = Screen("s1", 100, 100, (BUTTON,), app="app.mail", taken_at=5.0)
