@@ -5,6 +5,7 @@ from __future__ import annotations
 from gui_mcp_devices.pocket.apps.clock.app import ClockApp
 from gui_mcp_devices.pocket.apps.contacts.app import ContactsApp
 from gui_mcp_devices.pocket.apps.messages.app import MessagesApp
+from gui_mcp_devices.pocket.apps.music.app import MusicApp
 from gui_mcp_devices.pocket.apps.notes.app import NotesApp
 from gui_mcp_devices.pocket.apps.scene import SceneApp
 from gui_mcp_devices.pocket.apps.settings.app import SettingsApp
@@ -21,4 +22,5 @@ APPS: tuple[App, ...] = (
     MessagesApp(),
     NotesApp(),
     ShopApp(),
+    MusicApp(),
 )

@@ -1,0 +1,1 @@
+"""Music: a library, playlists, a queue, and a player whose position follows the phone's clock."""
