@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from gui_mcp.config import ModelConfig, load_config
 from gui_mcp.folder import data_folder
-from gui_mcp.open_model import open_model
+from gui_mcp.guards import reach_of
+from gui_mcp.open_model import open_backend, open_model
 from gui_mcp_models.model import Effort, Model
 
 from gui_mcp_benchmarks.baselines import BASELINES, baseline
+from gui_mcp_benchmarks.rubric import ClaimJudge, Judge, RubricJudge
 from gui_mcp_benchmarks.task import Agent
 
 KEY_VARIABLE = "GUI_MCP_API_KEY"
@@ -41,6 +43,21 @@ def load_agent(name: str) -> Agent:
         return _always(name, open_model(models[name]), models[name].effort)
     known = ", ".join(["pointer", *BASELINES, *models])
     raise UnknownAgent(f"no agent named {name!r}; choose from {known}, openai:URL#MODEL#DIALECT")
+
+
+def load_judge(name: str) -> Judge:
+    """`claim`, or a model of the owner's config. Screens go to this machine and to hosts that the owner trusts.
+
+    Raises as `load_agent` does.
+    """
+    if name == "claim":
+        return ClaimJudge()
+    config = load_config(data_folder())
+    if name not in config.models:
+        known = ", ".join(["claim", *config.models])
+        raise UnknownAgent(f"no judge named {name!r}; choose from {known}")
+    backend = open_backend(config.models[name])
+    return RubricJudge(backend.within(reach_of("private", config.trusted_hosts)))
 
 
 def _openai(name: str) -> Agent:

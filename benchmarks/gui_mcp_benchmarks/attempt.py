@@ -120,6 +120,7 @@ def _scored(row: Row, episode: Episode, score: Score) -> Row:
         raw=score.raw,
         exact=score.exact,
         won=score.won,
+        state=score.state,
         note=score.note,
         error=episode.error,
     )

@@ -10,21 +10,22 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from gui_mcp.folder import ConfigError
 from gui_mcp_models.errors import ModelError
 
 from gui_mcp_benchmarks import report
-from gui_mcp_benchmarks.agents import UnknownAgent, load_agents
+from gui_mcp_benchmarks.agents import UnknownAgent, load_agents, load_judge
 from gui_mcp_benchmarks.attempt import Case
 from gui_mcp_benchmarks.check import check
 from gui_mcp_benchmarks.evaluate import cases, evaluate
 from gui_mcp_benchmarks.progress import Progress
 from gui_mcp_benchmarks.rows import BadRows, Row, Rows
+from gui_mcp_benchmarks.rubric import Judge
 from gui_mcp_benchmarks.suites import UnknownSuite, load_suite, suite_names
-from gui_mcp_benchmarks.task import PLAIN, Agent, InfraError, Suite, TaskInfo
+from gui_mcp_benchmarks.task import PLAIN, Agent, InfraError, Suite, TakesJudge, TaskInfo
 from gui_mcp_benchmarks.version import version
 
 FINE, BROKEN, BAD_ARGUMENTS = 0, 1, 2
@@ -81,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
         help="plain: tasks that click, type and wheel can solve (default)",
     )
     run.add_argument("--seeds", type=int, default=10, help="seeds a task (default 10)")
+    run.add_argument(
+        "--judge",
+        default="",
+        metavar="NAME",
+        help="who says what a success is, where a benchmark lets somebody judge: claim (whatever the agent "
+        "says), or a model of config.toml by its name; the report says how far the state agrees",
+    )
     run.add_argument("--tasks", default="", help="only these, comma-separated")
     run.add_argument("--steps", type=int, help="another step budget than the benchmark's own")
     run.add_argument("--workers", type=int, default=1, help="so many devices at once (default 1)")
@@ -106,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    suite = _suite(str(arguments.suite))
+    suite, judge = _judged(_suite(str(arguments.suite)), str(arguments.judge))
     infos = [
         info
         for info in _named(suite, str(arguments.tasks))
@@ -128,7 +136,8 @@ def _run(arguments: argparse.Namespace) -> int:
     out.mkdir(parents=True, exist_ok=True)
     if any(info.split == "test" for info in infos):
         _note_test_read(out, suite, agents, seeds, ours)
-    done = asyncio.run(_measured(suite, agents, todo, rows_file, workers))
+    closing = [*(agent.close for agent in agents), *([judge.close] if judge is not None else [])]
+    done = asyncio.run(_measured(suite, closing, todo, rows_file, workers))
     summary = report.summarise(done, [agent.name for agent in agents])
     (out / "summary.json").write_text(report.to_json(summary), encoding="utf-8")
     (out / "report.md").write_text(report.to_markdown(summary, done), encoding="utf-8")
@@ -147,7 +156,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 async def _measured(
-    suite: Suite, agents: Sequence[Agent], todo: Sequence[Case], rows_file: Path, workers: int
+    suite: Suite,
+    closing: Sequence[Callable[[], Awaitable[None]]],
+    todo: Sequence[Case],
+    rows_file: Path,
+    workers: int,
 ) -> list[Row]:
     progress = Progress()
     try:
@@ -157,8 +170,8 @@ async def _measured(
         raise _Bad(str(error)) from error
     finally:
         progress.close()
-        for agent in agents:
-            await agent.close()
+        for close in closing:
+            await close()
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -211,6 +224,18 @@ def _suite(name: str) -> Suite:
         return load_suite(name)
     except UnknownSuite as error:
         raise _Bad(str(error)) from error
+
+
+def _judged(suite: Suite, name: str) -> tuple[Suite, Judge | None]:
+    if not name:
+        return suite, None
+    if not isinstance(suite, TakesJudge):
+        raise _Bad(f"--judge {name}: {suite.name} is checked by its state; leave --judge out")
+    try:
+        judge = load_judge(name)
+    except (UnknownAgent, ModelError, ConfigError) as error:
+        raise _Bad(str(error)) from error
+    return suite.judged_by(judge), judge
 
 
 def _agents(names: list[str]) -> list[Agent]:

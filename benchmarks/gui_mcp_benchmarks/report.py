@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from gui_mcp_benchmarks.rows import Row
-from gui_mcp_benchmarks.statistics import Difference, Rate, Unit, difference, rate
+from gui_mcp_benchmarks.rubric import Agreement, agreement
+from gui_mcp_benchmarks.statistics import Difference, Rate, Unit, difference, rate, wilson
 from gui_mcp_benchmarks.tally import Asked
 
 
@@ -33,6 +34,8 @@ class AgentSummary:
     asked: Asked
     outcomes: dict[str, int]
     """Of finished episodes, the most frequent first."""
+    judge: Agreement | None = None
+    """Where a judge gave the scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,8 @@ def to_markdown(summary: Summary, rows: Sequence[Row]) -> str:
             f"| {_percent(a.success_all.value)} of {a.success_all.n} | {_percent(a.exact.value)} "
             f"| {a.infra_errors} | {a.mean_steps:.1f} | {_seconds(a)} |"
         )
-    out += ["", gain_line(s), "", *(f"- {line}" for line in outcome_lines(s)), "", "## By task", ""]
+    told = [f"- {line}" for line in (*outcome_lines(s), *judge_lines(s))]
+    out += ["", gain_line(s), "", *told, "", "## By task", ""]
     names = [a.agent for a in s.agents]
     out += ["| task | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
     for task, counts in _by_task(rows, names).items():
@@ -141,7 +145,9 @@ def to_text(summary: Summary) -> str:
         )
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     table = "\n".join("  ".join(w.ljust(n) for w, n in zip(line, widths, strict=True)) for line in lines)
-    return "\n".join(filter(None, (table, gain_line(summary), *outcome_lines(summary))))
+    return "\n".join(
+        filter(None, (table, gain_line(summary), *outcome_lines(summary), *judge_lines(summary)))
+    )
 
 
 def outcome_lines(summary: Summary) -> list[str]:
@@ -160,6 +166,22 @@ def outcome_lines(summary: Summary) -> list[str]:
     return lines
 
 
+def judge_lines(summary: Summary) -> list[str]:
+    """For each agent whose runs somebody judged, how far the state agrees."""
+    lines: list[str] = []
+    for a in summary.agents:
+        if a.judge is None:
+            continue
+        low, high = wilson(a.judge.agreed, a.judge.n)
+        kappa = "" if a.judge.kappa is None else f", kappa {a.judge.kappa:.2f}"
+        lines.append(
+            f"{a.agent}: the judge and the state agree in {a.judge.agreed} of {a.judge.n} runs "
+            f"({_percent(a.judge.agreed / a.judge.n)}, {_span(low, high)}{kappa}); a success for the judge "
+            f"alone {a.judge.judge_only}, for the state alone {a.judge.state_only}"
+        )
+    return lines
+
+
 def gain_line(summary: Summary) -> str:
     g = summary.gain
     if g is None:
@@ -175,6 +197,7 @@ def gain_line(summary: Summary) -> str:
 def _line(agent: str, rows: Sequence[Row]) -> AgentSummary:
     done = [row for row in rows if row.kind == "episode"]
     steps = sum(row.steps_taken for row in done)
+    pairs = [(row.success, row.state) for row in done if row.state is not None]
     return AgentSummary(
         agent=agent,
         model=rows[0].key.model,
@@ -187,6 +210,7 @@ def _line(agent: str, rows: Sequence[Row]) -> AgentSummary:
         tokens_in=sum(row.tokens_in for row in rows),
         tokens_out=sum(row.tokens_out for row in rows),
         asked=sum((row.asked for row in rows), Asked()),
+        judge=agreement(pairs) if pairs else None,
         outcomes=dict(Counter(row.outcome for row in done).most_common()),
     )
 

@@ -53,6 +53,8 @@ class Row:
     exact: bool = False
     won: bool | None = None
     """Whether it counts as a success; None: any score above 0 does."""
+    state: bool | None = None
+    """Where a judge gave the score: whether a check that reads the state calls it a success."""
     tier: str = ""
     note: str = ""
     steps_taken: int = 0

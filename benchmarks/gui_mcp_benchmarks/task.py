@@ -16,11 +16,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from gui_mcp.agent import Episode, Limits
 from gui_mcp_devices.device import Device
 from gui_mcp_models.model import Model, Step
+
+if TYPE_CHECKING:
+    from gui_mcp_benchmarks.rubric import Judge
 
 Split = Literal["train", "gate", "test"]
 
@@ -69,6 +72,8 @@ class Score:
     """The suite's own reason, in a few words."""
     won: bool | None = None
     """What a report counts as a success; None: any value above 0."""
+    state: bool | None = None
+    """Where a judge gave the score: what a check that reads the state says of success."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,13 @@ class Suite(Protocol):
         ...
 
     def oracle(self) -> Oracle | None: ...
+
+
+@runtime_checkable
+class TakesJudge(Protocol):
+    """A suite whose runs may be judged by somebody."""
+
+    def judged_by(self, judge: Judge) -> Suite: ...
 
 
 class InfraError(Exception):

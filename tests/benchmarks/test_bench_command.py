@@ -52,7 +52,7 @@ def test_list_names_the_benchmarks_and_their_tasks(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["run", "miniwbo"], "no benchmark named 'miniwbo'; choose from daily-static, miniwob"),
+        (["run", "miniwbo"], "no benchmark named 'miniwbo'; choose from daily, daily-static, miniwob"),
         (["run", "miniwob", "--tasks", "click-tset"], "no task named click-tset"),
         (["run", "miniwob", "--split", "gate"], "no task fits --split gate"),
         (["run", "miniwob", "--agents", "lexcial"], "no agent named 'lexcial'; choose from pointer, noop"),

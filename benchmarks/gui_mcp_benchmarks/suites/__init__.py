@@ -30,6 +30,12 @@ def _pocket_zh() -> Suite:
     return PocketSuite("zh")
 
 
+def _daily() -> Suite:
+    from gui_mcp_benchmarks.suites.daily.whole import Daily
+
+    return Daily()
+
+
 def _daily_static() -> Suite:
     from gui_mcp_benchmarks.suites.daily.static import DailyStatic
 
@@ -37,6 +43,7 @@ def _daily_static() -> Suite:
 
 
 _OWN: dict[str, Callable[[], Suite]] = {
+    "daily": _daily,
     "daily-static": _daily_static,
     "miniwob": _miniwob,
     "pocket": _pocket,
