@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gui_mcp_devices.pocket.apps.circle.app import CircleApp
 from gui_mcp_devices.pocket.apps.clock.app import ClockApp
 from gui_mcp_devices.pocket.apps.contacts.app import ContactsApp
+from gui_mcp_devices.pocket.apps.food.app import FoodApp
 from gui_mcp_devices.pocket.apps.messages.app import MessagesApp
 from gui_mcp_devices.pocket.apps.music.app import MusicApp
 from gui_mcp_devices.pocket.apps.notes.app import NotesApp
@@ -22,5 +24,7 @@ APPS: tuple[App, ...] = (
     MessagesApp(),
     NotesApp(),
     ShopApp(),
+    FoodApp(),
     MusicApp(),
+    CircleApp(),
 )
