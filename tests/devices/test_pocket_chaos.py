@@ -24,6 +24,7 @@ FORMS = {
     "shop": Form(width=480, height=800, density=1.25),
     "food": Form(width=411, height=731, density=1.0, locale="zh"),
     "music": Form(width=400, height=720, density=1.0, dark=True),
+    "calendar": Form(width=411, height=731, density=1.0),
 }
 ACTIONS = 170
 TEXTS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui_mcp_devices.pocket.apps.calendar.app import CalendarApp
 from gui_mcp_devices.pocket.apps.circle.app import CircleApp
 from gui_mcp_devices.pocket.apps.clock.app import ClockApp
 from gui_mcp_devices.pocket.apps.contacts.app import ContactsApp
@@ -27,4 +28,5 @@ APPS: tuple[App, ...] = (
     FoodApp(),
     MusicApp(),
     CircleApp(),
+    CalendarApp(),
 )
