@@ -22,6 +22,7 @@ FORMS = {
     "messages": Form(width=540, height=960, density=1.5, locale="zh"),
     "notes": Form(width=360, height=800, density=1.0, locale="zh"),
     "shop": Form(width=480, height=800, density=1.25),
+    "rides": Form(width=393, height=760, density=1.0),
     "food": Form(width=411, height=731, density=1.0, locale="zh"),
     "music": Form(width=400, height=720, density=1.0, dark=True),
     "calendar": Form(width=411, height=731, density=1.0),

@@ -10,6 +10,7 @@ from gui_mcp_devices.pocket.apps.food.app import FoodApp
 from gui_mcp_devices.pocket.apps.messages.app import MessagesApp
 from gui_mcp_devices.pocket.apps.music.app import MusicApp
 from gui_mcp_devices.pocket.apps.notes.app import NotesApp
+from gui_mcp_devices.pocket.apps.rides.app import RidesApp
 from gui_mcp_devices.pocket.apps.scene import SceneApp
 from gui_mcp_devices.pocket.apps.settings.app import SettingsApp
 from gui_mcp_devices.pocket.apps.shop.app import ShopApp
@@ -25,6 +26,7 @@ APPS: tuple[App, ...] = (
     MessagesApp(),
     NotesApp(),
     ShopApp(),
+    RidesApp(),
     FoodApp(),
     MusicApp(),
     CircleApp(),
