@@ -14,6 +14,7 @@ from gui_mcp_devices.pocket.apps.rides.app import RidesApp
 from gui_mcp_devices.pocket.apps.scene import SceneApp
 from gui_mcp_devices.pocket.apps.settings.app import SettingsApp
 from gui_mcp_devices.pocket.apps.shop.app import ShopApp
+from gui_mcp_devices.pocket.apps.stream.app import StreamApp
 from gui_mcp_devices.pocket.page import App
 from gui_mcp_devices.pocket.system.launcher import Launcher
 
@@ -31,4 +32,5 @@ APPS: tuple[App, ...] = (
     MusicApp(),
     CircleApp(),
     CalendarApp(),
+    StreamApp(),
 )

@@ -1,0 +1,1 @@
+"""Lumen: videos, films and articles, channels to follow and lists to keep them in."""
