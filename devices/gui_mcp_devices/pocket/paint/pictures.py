@@ -60,6 +60,7 @@ APPS: dict[str, tuple[str, Rgb, Rgb]] = {
     "recipes": ("book", (250, 166, 86), (230, 112, 52)),
     "news": ("list", (250, 110, 110), (206, 52, 66)),
     "help": ("help", (146, 160, 250), (98, 106, 226)),
+    "circle": ("people", (232, 108, 168), (150, 74, 214)),
     "security": ("shield", (92, 196, 150), (40, 144, 110)),
 }
 """Glyph and gradient of each app's icon."""

@@ -1,0 +1,1 @@
+"""Circle: a social network with posts, comments, people, direct messages, events and groups."""
