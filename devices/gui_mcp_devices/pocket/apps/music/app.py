@@ -49,10 +49,10 @@ class MusicApp(App):
             return None
         if kind == "playlist":
             return PlaylistPage(phone, int(id)) if store.playlist(phone, int(id)) else None
-        if kind in KINDS:
-            page = ListPage(phone, kind, int(id))
-            return page if page.title() and (kind != "genre" or int(id) < len(data.GENRES)) else None
-        return None
+        if kind not in KINDS or (kind == "genre" and int(id) >= len(data.GENRES)):
+            return None
+        page = ListPage(phone, kind, int(id))
+        return page if page.title() else None
 
     def tick(self, phone: Phone) -> None:
         playing.tick(phone)

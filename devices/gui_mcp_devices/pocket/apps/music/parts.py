@@ -156,7 +156,7 @@ class MusicPage(Page):
         )
         more = icon_button(
             "more",
-            self.t(f"More for {one.title}", f"{one.title}的更多操作"),
+            self.t(f"More for {one.title}, {one.artist}", f"更多：{one.title}，{one.artist}"),
             self.holds(one.id),
             colour="text_soft",
         )
@@ -230,6 +230,8 @@ class MusicPage(Page):
         t = self.t
         liked = t("Remove from favourites", "取消收藏") if one.favourite else t("Add to favourites", "收藏")
         kept = t("Remove download", "删除下载") if one.ready else t("Download", "下载")
+        if one.streaming_only:
+            kept = t("Streaming only, no download", "仅限在线播放，无法下载")
         head = row(
             cover(one.album, 44, 8),
             column(

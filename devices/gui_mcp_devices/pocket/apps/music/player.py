@@ -56,7 +56,10 @@ class PlayerPage(MusicPage):
             bar = app_bar(t("Player", "播放器"), back=self.pop, back_desc=self.up)
             return page(bar, empty("music", t("Nothing is in the queue", "播放队列是空的")))
         more = icon_button(
-            "more", t(f"More for {one.title}", f"{one.title}的更多操作"), self.holds(one.id), id="more"
+            "more",
+            t(f"More for {one.title}, {one.artist}", f"更多：{one.title}，{one.artist}"),
+            self.holds(one.id),
+            id="more",
         )
         bar = app_bar(playing.state(phone).source, more, back=self.pop, back_desc=self.up)
         face = (

@@ -248,7 +248,7 @@ class AddSongs(MusicPage):
         count = len(self.chosen)
         add = row(
             button(
-                t(f"Add {songs_says(self.phone, count)}", f"添加{count}首歌"),
+                t("Add ", "添加 ") + songs_says(self.phone, count),
                 self._add,
                 enabled=count > 0,
                 id="add",
