@@ -27,6 +27,7 @@ FORMS = {
     "music": Form(width=400, height=720, density=1.0, dark=True),
     "calendar": Form(width=411, height=731, density=1.0),
     "stream": Form(width=360, height=700, density=1.0, dark=True),
+    "browser": Form(width=412, height=720, density=1.0, dark=True),
 }
 ACTIONS = 170
 TEXTS = (

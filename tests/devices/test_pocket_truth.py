@@ -10,7 +10,10 @@ from tests.devices.pocket_crawl import crawl
 from tests.devices.pocket_hands import SMALL
 from tests.devices.pocket_truth import faults
 
-APPS = ("settings", "clock", "contacts", "messages", "notes", "shop", "rides", "food", "music", "calendar", "stream")
+APPS = (
+    "settings", "clock", "contacts", "messages", "notes", "shop", "rides", "food", "music", "calendar",
+    "stream", "browser",
+)  # fmt: skip
 LOW = Form(width=360, height=640, density=1.0, locale="zh")
 STATES = 28
 

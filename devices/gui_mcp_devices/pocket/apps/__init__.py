@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui_mcp_devices.pocket.apps.browser.app import BrowserApp
 from gui_mcp_devices.pocket.apps.calendar.app import CalendarApp
 from gui_mcp_devices.pocket.apps.circle.app import CircleApp
 from gui_mcp_devices.pocket.apps.clock.app import ClockApp
@@ -33,4 +34,5 @@ APPS: tuple[App, ...] = (
     CircleApp(),
     CalendarApp(),
     StreamApp(),
+    BrowserApp(),
 )

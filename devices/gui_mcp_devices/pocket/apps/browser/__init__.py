@@ -1,0 +1,1 @@
+"""Browser: tabs, bookmarks, history and downloads over sites that the phone itself holds."""
