@@ -53,8 +53,8 @@ def after_asking(phone: Phone, group: int) -> None:
     _expect(phone, "group", ME, group, "", 1.0)
 
 
-def tick(phone: Phone) -> None:
-    """One look-up unless something is due."""
+def tick(phone: Phone, reading: int = 0) -> None:
+    """One look-up unless something is due. `reading`: the member whose chat is open."""
     db = database(phone)
     due = db.execute(
         "SELECT _id, kind, actor, target, text FROM coming WHERE due <= ? ORDER BY due LIMIT 1",
@@ -63,10 +63,10 @@ def tick(phone: Phone) -> None:
     if due is None:
         return
     db.execute("DELETE FROM coming WHERE _id = ?", (due[0],))
-    _come(phone, str(due[1]), int(due[2]), int(due[3]), str(due[4]))
+    _come(phone, str(due[1]), int(due[2]), int(due[3]), str(due[4]), reading)
 
 
-def _come(phone: Phone, kind: str, actor: int, target: int, text: str) -> None:
+def _come(phone: Phone, kind: str, actor: int, target: int, text: str, reading: int) -> None:
     db, who = database(phone), people.member(phone, actor)
     if who is None or who.blocked:
         return
@@ -85,7 +85,10 @@ def _come(phone: Phone, kind: str, actor: int, target: int, text: str) -> None:
             phone.notify(PACKAGE, who.name, text, data=f"{SITE}p/{row[0]}")
         case "message":
             people.say(phone, actor, text, mine=False)
-            phone.notify(PACKAGE, who.name, text, data=f"{SITE}m/{actor}")
+            if reading == actor:
+                people.read(phone, actor)
+            else:
+                phone.notify(PACKAGE, who.name, text, data=f"{SITE}m/{actor}")
         case _:
             group = places.group(phone, target)
             if group is None or group.state != "asked":

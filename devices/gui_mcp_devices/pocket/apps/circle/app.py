@@ -62,7 +62,8 @@ class CircleApp(App):
         return _page(phone, kind, int(said)) if known else None
 
     def tick(self, phone: Phone) -> None:
-        answers.tick(phone)
+        page = phone.page
+        answers.tick(phone, page.member if isinstance(page, ChatPage) and phone.awake else 0)
 
 
 def _page(phone: Phone, kind: str, id: int) -> Page | None:

@@ -124,16 +124,6 @@ class Compose(CirclePage):
             More(key="post_field", multiline=True),
         )
         parts = [paper]
-        if len(self.said) > LONGEST:
-            over = len(self.said) - LONGEST
-            parts.append(
-                text(
-                    t(f"{over} characters too long", f"超出 {over} 个字"),
-                    size=13,
-                    colour="error",
-                    id="too_long",
-                )
-            )
         if self.picture:
             away = stack(
                 icon("close", size=20, colour=BRIGHT),
@@ -181,7 +171,13 @@ class Compose(CirclePage):
         add = button(
             t("Add picture", "添加图片"), self.opens("picture"), look="tonal", glyph="image", id="add_picture"
         )
-        count = text(f"{len(self.said)}/{LONGEST}", size=12.5, colour="text_soft", id="length")
+        over = len(self.said) - LONGEST
+        long = (
+            t(f"{over} characters too long", f"超出 {over} 个字")
+            if over > 0
+            else f"{len(self.said)}/{LONGEST}"
+        )
+        count = text(long, size=12.5, colour="error" if over > 0 else "text_soft", id="length")
         line = row(add, filler(), count, style=Style(width="fill", pad=(16, 8, 16, 8)))
         if self.focus:
             return column(
