@@ -110,12 +110,12 @@ async def test_redirections_write_append_read_and_join() -> None:
 
 async def test_patterns_become_the_names_of_the_phones_files() -> None:
     terminal = Terminal()
-    await terminal.out("cd /sdcard/Download; touch a1.txt a2.txt b.txt .hidden; mkdir d; touch d/x.txt")
-    assert await terminal.out("cd /sdcard/Download; echo *.txt [ab]?.txt */x* '*' \\* .h*") == (
+    await terminal.out("cd /sdcard/Alarms; touch a1.txt a2.txt b.txt .hidden; mkdir d; touch d/x.txt")
+    assert await terminal.out("cd /sdcard/Alarms; echo *.txt [ab]?.txt */x* '*' \\* .h*") == (
         "a1.txt a2.txt b.txt a1.txt a2.txt d/x.txt * * .hidden\n"
     )
-    assert await terminal.out("echo /sdcard/Download/a* /sdcard/none*") == (
-        "/sdcard/Download/a1.txt /sdcard/Download/a2.txt /sdcard/none*\n"
+    assert await terminal.out("echo /sdcard/Alarms/a* /sdcard/none*") == (
+        "/sdcard/Alarms/a1.txt /sdcard/Alarms/a2.txt /sdcard/none*\n"
     )
 
 

@@ -58,7 +58,7 @@ TEXT = "alpha one\nBeta two\ngamma three\nbeta four\n"
         ("tac t | head -1; nl u", "beta four\n     1\ta.b\n"),
         ("[ -f t -a ! -d t ] && [ -d . ] && [ ! -e none ] && test -s t && echo all", "all\n"),
         ("find . -name '*.txt' -o 2>/dev/null; find . -type f -name 't'", "./t\n"),
-        ("find /sdcard/Download -maxdepth 1 -type f", "/sdcard/Download/t\n/sdcard/Download/u\n"),
+        ("find /sdcard/Alarms -maxdepth 1 -type f", "/sdcard/Alarms/t\n/sdcard/Alarms/u\n"),
         ("stat -c '%s %n %a' t", "41 t 644\n"),
         ("toybox echo through", "through\n"),
         ("whoami; id -u; uname -m", "shell\n2000\naarch64\n"),
@@ -67,9 +67,9 @@ TEXT = "alpha one\nBeta two\ngamma three\nbeta four\n"
 )
 async def test_text_goes_through(line: str, expected: str) -> None:
     terminal = Terminal()
-    terminal.phone.files.write("/sdcard/Download/t", TEXT.encode())
-    terminal.phone.files.write("/sdcard/Download/u", b"a.b\n")
-    assert (await terminal.run(f"cd /sdcard/Download; {line}")).out == expected
+    terminal.phone.files.write("/sdcard/Alarms/t", TEXT.encode())
+    terminal.phone.files.write("/sdcard/Alarms/u", b"a.b\n")
+    assert (await terminal.run(f"cd /sdcard/Alarms; {line}")).out == expected
 
 
 @pytest.mark.parametrize("wanted", ["(a+)+$", "((a*)b?)*c", "(x(a{2,})){3}", "([a-z]+)*="])
@@ -112,21 +112,21 @@ async def test_a_missing_file_is_named_and_the_others_are_still_read() -> None:
 async def test_a_listing_looks_like_toyboxs() -> None:
     terminal = Terminal()
     await terminal.out(
-        "cd /sdcard/Movies; echo hello > clip.txt; mkdir sub; ln -s clip.txt link; "
+        "cd /sdcard/Alarms; echo hello > clip.txt; mkdir sub; ln -s clip.txt link; "
         "touch -d @1783500000 clip.txt"
     )
-    assert await terminal.out("ls /sdcard/Movies") == "clip.txt\nlink\nsub\n"
-    lines = (await terminal.out("TZ=x ls -l /sdcard/Movies/")).splitlines()
+    assert await terminal.out("ls /sdcard/Alarms") == "clip.txt\nlink\nsub\n"
+    lines = (await terminal.out("TZ=x ls -l /sdcard/Alarms/")).splitlines()
     assert lines[0].startswith("total ")
     assert lines[1] == "-rw-r--r-- 1 u0_a158 media_rw    6 2026-07-08 08:40 clip.txt"
     assert lines[2].endswith("link -> clip.txt")
     assert lines[3].startswith("drwxrwx--x 2 u0_a158 media_rw 4096 ")
-    assert await terminal.out("cd /sdcard/Movies; ls -1a; ls -d sub; ls -F") == (
+    assert await terminal.out("cd /sdcard/Alarms; ls -1a; ls -d sub; ls -F") == (
         ".\n..\nclip.txt\nlink\nsub\nsub\nclip.txt\nlink\nsub/\n"
     )
     assert (
-        await terminal.out("ls -R /sdcard/Movies")
-        == "/sdcard/Movies:\nclip.txt\nlink\nsub\n\n/sdcard/Movies/sub:\n"
+        await terminal.out("ls -R /sdcard/Alarms")
+        == "/sdcard/Alarms:\nclip.txt\nlink\nsub\n\n/sdcard/Alarms/sub:\n"
     )
     said = await terminal.run("ls /none")
     assert (said.err, said.status) == ("ls: /none: No such file or directory\n", 1)

@@ -12,7 +12,7 @@ from tests.devices.pocket_truth import faults
 
 APPS = (
     "settings", "clock", "contacts", "messages", "notes", "shop", "rides", "food", "music", "calendar",
-    "stream", "browser",
+    "stream", "browser", "files",
 )  # fmt: skip
 LOW = Form(width=360, height=640, density=1.0, locale="zh")
 STATES = 28

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from gui_mcp_devices.pocket.files import FileError, Files
-from gui_mcp_devices.pocket.first_day import databases_of, start_of
+from gui_mcp_devices.pocket.first_day import databases_of, start_of, stow_files
 from gui_mcp_devices.pocket.properties import properties
 from gui_mcp_devices.pocket.settings import SETTINGS
 from gui_mcp_devices.pocket.state import Battery, Faults, Form, Locale, Namespace, Notification
@@ -32,16 +32,23 @@ class Belongings(ABC):
             database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             self.databases[path] = database
             self.files.mount(path, database.serialize, _taker(database, path))
-        self._fresh = self.files.snapshot()
+        self._bare = self.files.snapshot()
+        self._fresh: dict[int, object] = {}
+        """The files of each owner's first day, as they were needed."""
         self.have(0)
 
     def have(self, seed: int) -> None:
         """What the owner that `seed` picks has on the first day."""
-        for path, data in databases_of(seed % WORLDS, self.form.locale).items():
+        owner = seed % WORLDS
+        for path, data in databases_of(owner, self.form.locale).items():
             self.databases[path].deserialize(data)
-        self.files.restore(self._fresh)
         self._started = time.monotonic()
-        self.clock = self.ticked = start_of(seed % WORLDS, self.form.locale)
+        self.clock = self.ticked = start_of(owner, self.form.locale)
+        if owner not in self._fresh:
+            self.files.restore(self._bare)
+            stow_files(self.files, owner, self.form.locale)
+            self._fresh[owner] = self.files.snapshot()
+        self.files.restore(self._fresh[owner])
         self.battery, self.clipboard = Battery(), ""
         self.notifications: list[Notification] = []
         self.allowed: set[tuple[str, str]] = set()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from gui_mcp_devices.pocket.filenodes import (
@@ -26,7 +26,7 @@ from gui_mcp_devices.pocket.filenodes import (
     weight,
 )
 
-__all__ = ["Entry", "FileError", "Files"]
+__all__ = ["MOST_BYTES", "Entry", "FileError", "Files"]
 
 MOST_BYTES = 128 * 1024 * 1024
 MOST_ENTRIES = 20_000
@@ -149,6 +149,18 @@ class Files:
         if not isinstance(folder, Folder):
             raise FileError(errno.ENOTDIR, path)
         return {name: entry_of(node) for name, node in sorted(folder.children.items())}
+
+    def below(self, path: str) -> Iterator[tuple[str, Node]]:
+        """All that a folder holds, however deep, by absolute path; a folder stands before what is in it."""
+        top = self.resolve(path)
+        todo = [(top, self._node(top))]
+        while todo:
+            place, node = todo.pop()
+            if place != top:
+                yield place, node
+            if isinstance(node, Folder):
+                below = sorted(node.children.items(), reverse=True)
+                todo += [(f"{place.rstrip('/')}/{name}", child) for name, child in below]
 
     def write(self, path: str, data: bytes, mode: int = 0o644, mtime: int | None = None) -> None:
         """Makes the file, or replaces its content, mode and time. The folder must exist.

@@ -1,4 +1,4 @@
-"""What a phone holds on its first day: the databases of one owner, drawn once and copied ever after."""
+"""What a phone holds on its first day: one owner's databases, drawn once and copied ever after, and files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from gui_mcp_devices.pocket.apps import APPS
+from gui_mcp_devices.pocket.files import Files
 from gui_mcp_devices.pocket.settings import DEFAULTS, SETTINGS, SETTINGS_SCHEMA
 from gui_mcp_devices.pocket.state import Locale
 from gui_mcp_devices.pocket.world import WORLDS, draw_world
@@ -34,6 +35,13 @@ def databases_of(seed: int, locale: Locale) -> Mapping[str, bytes]:
     for database in opened.values():
         database.close()
     return made
+
+
+def stow_files(files: Files, seed: int, locale: Locale) -> None:
+    """Put into the file tree what one owner's phone holds on its first day."""
+    world = draw_world(seed, locale)
+    for app in APPS:
+        app.stow(files, world)
 
 
 @lru_cache(maxsize=2 * WORLDS)

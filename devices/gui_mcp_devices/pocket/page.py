@@ -21,6 +21,7 @@ from gui_mcp_devices.pocket.state import AppInfo, Intent
 from gui_mcp_devices.pocket.view.node import Node
 
 if TYPE_CHECKING:
+    from gui_mcp_devices.pocket.files import Files
     from gui_mcp_devices.pocket.phone import Phone
     from gui_mcp_devices.pocket.world import World
 
@@ -108,6 +109,9 @@ class App:
 
     def fill(self, databases: Mapping[str, sqlite3.Connection], world: World) -> None:
         """Put into its databases what the phone starts with."""
+
+    def stow(self, files: Files, world: World) -> None:
+        """Put into the phone's file tree what it starts with."""
 
     def open(self, phone: Phone, intent: Intent, activity: str = "") -> Page | None:
         """The page for an intent; None: this app has none for it."""

@@ -8,6 +8,7 @@ from gui_mcp_devices.pocket.apps.circle.app import CircleApp
 from gui_mcp_devices.pocket.apps.clock.app import ClockApp
 from gui_mcp_devices.pocket.apps.contacts.app import ContactsApp
 from gui_mcp_devices.pocket.apps.food.app import FoodApp
+from gui_mcp_devices.pocket.apps.files.app import FilesApp
 from gui_mcp_devices.pocket.apps.messages.app import MessagesApp
 from gui_mcp_devices.pocket.apps.music.app import MusicApp
 from gui_mcp_devices.pocket.apps.notes.app import NotesApp
@@ -28,6 +29,7 @@ APPS: tuple[App, ...] = (
     MessagesApp(),
     NotesApp(),
     ShopApp(),
+    FilesApp(),
     RidesApp(),
     FoodApp(),
     MusicApp(),

@@ -1,0 +1,1 @@
+"""Files: folders, categories, search, a bin, archives, and viewers of texts and pictures."""
