@@ -5,7 +5,9 @@ from __future__ import annotations
 from gui_mcp_benchmarks.suites.pocket.template import Template
 from gui_mcp_benchmarks.suites.pocket.templates.clock import CLOCK_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.contacts import CONTACTS
+from gui_mcp_benchmarks.suites.pocket.templates.food import FOOD
 from gui_mcp_benchmarks.suites.pocket.templates.messages import MESSAGES
+from gui_mcp_benchmarks.suites.pocket.templates.music import MUSIC
 from gui_mcp_benchmarks.suites.pocket.templates.notes import NOTES
 from gui_mcp_benchmarks.suites.pocket.templates.settings import SETTINGS_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.shop import SHOP
@@ -16,5 +18,7 @@ TEMPLATES: tuple[type[Template], ...] = (
     *CONTACTS,
     *MESSAGES,
     *SHOP,
+    *FOOD,
     *NOTES,
+    *MUSIC,
 )

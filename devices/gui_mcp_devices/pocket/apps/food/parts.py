@@ -149,8 +149,8 @@ def stepper(
 ) -> Node:
     """Fewer, how many, more. `of`: what is counted, for the names of the buttons."""
     behind = f" {of}" if of else ""
-    less = phone.say(f"Fewer{behind}", f"减少{behind}")
-    more = phone.say(f"More{behind}", f"增加{behind}")
+    less = phone.say(f"Fewer{behind}", f"减少{of}")
+    more = phone.say(f"More{behind}", f"增加{of}")
     return row(
         _step("minus", less, lambda: change(max(least, count - 1)), count > least),
         row(text(str(count), size=15, weight=500, id="quantity"), style=Style(width=34, justify="center")),
