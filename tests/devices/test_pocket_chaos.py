@@ -25,10 +25,11 @@ FORMS = {
     "rides": Form(width=393, height=760, density=1.0),
     "food": Form(width=411, height=731, density=1.0, locale="zh"),
     "music": Form(width=400, height=720, density=1.0, dark=True),
+    "circle": Form(width=411, height=731, density=1.0),
     "files": Form(width=380, height=700, density=1.0, locale="zh"),
     "calendar": Form(width=411, height=731, density=1.0),
-    "stream": Form(width=360, height=700, density=1.0, dark=True),
     "browser": Form(width=412, height=720, density=1.0, dark=True),
+    "stream": Form(width=360, height=700, density=1.0, dark=True),
 }
 ACTIONS = 170
 TEXTS = (

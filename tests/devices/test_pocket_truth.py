@@ -11,8 +11,8 @@ from tests.devices.pocket_hands import SMALL
 from tests.devices.pocket_truth import faults
 
 APPS = (
-    "settings", "clock", "contacts", "messages", "notes", "shop", "rides", "food", "music", "calendar",
-    "stream", "browser", "files",
+    "settings", "clock", "contacts", "messages", "notes", "shop", "rides", "food", "music", "circle",
+    "calendar", "browser", "stream", "files",
 )  # fmt: skip
 LOW = Form(width=360, height=640, density=1.0, locale="zh")
 STATES = 28
