@@ -110,7 +110,7 @@ class ReservePage(Page):
         )
         title = t(f"Table at {place.name}", f"{place.name}订座")
         bar = app_bar(title, back=self.pop, back_desc=t("Navigate up", "返回"))
-        return page(bar, scroll("reserve", body), *low(phone, self.focus, divider(), foot))
+        return page(bar, scroll("table", body), *low(phone, self.focus, divider(), foot))
 
     def over(self) -> Node | None:
         if not self.asking:
