@@ -9,6 +9,7 @@ from gui_mcp_benchmarks.suites.pocket.templates.food import FOOD
 from gui_mcp_benchmarks.suites.pocket.templates.messages import MESSAGES
 from gui_mcp_benchmarks.suites.pocket.templates.music import MUSIC
 from gui_mcp_benchmarks.suites.pocket.templates.notes import NOTES
+from gui_mcp_benchmarks.suites.pocket.templates.rides import RIDES_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.settings import SETTINGS_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.shop import SHOP
 
@@ -18,6 +19,7 @@ TEMPLATES: tuple[type[Template], ...] = (
     *CONTACTS,
     *MESSAGES,
     *SHOP,
+    *RIDES_TEMPLATES,
     *FOOD,
     *NOTES,
     *MUSIC,

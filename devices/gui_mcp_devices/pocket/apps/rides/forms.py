@@ -100,7 +100,7 @@ class PlaceForm(Form):
         where = self.where
         lines: list[Node] = [
             column(
-                self.blank("label", t("Name", "名称"), hint=t("Gym, school …", "健身房、学校……")),
+                self.blank("label", t("Name", "名称")),
                 style=Style(pad=(16, 14, 16, 4), width="fill"),
             ),
             section(t("Address", "地址")),

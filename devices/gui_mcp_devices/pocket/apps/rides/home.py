@@ -245,7 +245,7 @@ class Rides(Page):
         self.push(StopSearch(self.phone, self._starts))
 
     def ask_goal(self) -> None:
-        self.push(StopSearch(self.phone, self._ends))
+        self.push(StopSearch(self.phone, self._ends, goal=True))
 
     def ask_when(self) -> None:
         self.push(When(self.phone, self.departs, self._leaves))

@@ -21,7 +21,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     filler,
     icon,
     picture,
-    radio_row,
     row,
     space,
     stack,
@@ -229,6 +228,19 @@ def ride_row(phone: Phone, ride: Ride, tap: Do) -> Node:
     return column(inner, style=Style(pad=(12, 8, 12, 0)))
 
 
+def option(title: str, detail: str, on: bool, tap: Do, *, glyph: str = "", id: str = "") -> Node:
+    """One of several, of which one is chosen; what stands below its title is part of its name."""
+    lines = [text(title, size=16, lines=1)]
+    if detail:
+        lines.append(text(detail, size=13.5, colour="text_soft", lines=1))
+    parts: list[Node] = [icon(glyph)] if glyph else []
+    parts.append(column(*lines, style=Style(grow=1, gap=2)))
+    parts.append(icon("radio-on" if on else "radio-off", colour="primary" if on else "outline"))
+    style = Style(width="fill", pad=(16, 8, 16, 8), gap=16, least=56)
+    says = Says(cls="android.widget.RadioButton", id=id, checkable=True, checked=on)
+    return Node("row", parts, style, says=says, does=Does(tap=tap))
+
+
 def payments(
     phone: Phone, chosen: int, choose: Callable[[int], Do], *, cents: int, cash: bool
 ) -> Sequence[Node]:
@@ -236,36 +248,32 @@ def payments(
     _, balance = purse.owner(phone)
     held = price(balance, phone.locale)
     rows = [
-        radio_row(
+        option(
             one.masked,
+            phone.say(f"Expires {one.expires}", f"有效期至 {one.expires}"),
             one.id == chosen,
             choose(one.id),
             glyph="card",
             id="card",
-            detail=phone.say(f"Expires {one.expires}", f"有效期至 {one.expires}"),
         )
         for one in purse.cards(phone)
     ]
-    short = balance < cents
+    low = balance < cents
     rows.append(
-        radio_row(
+        option(
             phone.say("Roundabout balance", "环行余额"),
+            phone.say(f"{held}, too low", f"{held}，余额不足") if low else held,
             chosen == BALANCE,
             (lambda: phone.toast(phone.say("The balance is too low", "余额不足")))
-            if short
+            if low
             else choose(BALANCE),
             glyph="wallet",
             id="balance",
-            detail=phone.say(f"{held}, too low", f"{held}，余额不足") if short else held,
         )
     )
     if cash:
-        rows.append(
-            radio_row(
-                phone.say("Cash to the driver", "现金付给司机"), chosen == CASH, choose(CASH), glyph="money",
-                id="cash",
-            )
-        )  # fmt: skip
+        said = phone.say("Cash to the driver", "现金付给司机")
+        rows.append(option(said, "", chosen == CASH, choose(CASH), glyph="money", id="cash"))
     return rows
 
 
@@ -312,19 +320,18 @@ def ware_row(phone: Phone, one: Ware, km: int, on: bool, tap: Do) -> Node:
         about = t("No cars nearby", "附近没有车")
     ink = "text" if one.free else "text_soft"
     told = column(
-        unsaid(one.name, size=16, weight=500, colour=ink),
-        unsaid(about, size=13.5, colour="text_soft"),
+        text(one.name, size=16, weight=500, colour=ink, lines=1),
+        text(about, size=13.5, colour="text_soft", lines=1),
         style=Style(grow=1, gap=1),
     )
     parts = (
         picture(f"ride/{one.key}", width=60, height=46, radius=12),
         told,
-        unsaid(cost, size=16, weight=700, colour=ink),
+        text(cost, size=16, weight=700, colour=ink),
         icon("radio-on" if on else "radio-off", colour="primary" if on else "outline"),
     )
     says = Says(
-        cls="android.widget.RadioButton", id="ware", text=one.name, desc=f"{about}, {cost}",
-        checkable=True, checked=on, enabled=bool(one.free),
-    )  # fmt: skip
+        cls="android.widget.RadioButton", id="ware", checkable=True, checked=on, enabled=bool(one.free)
+    )
     style = Style(width="fill", pad=(16, 8, 16, 8), gap=14, least=62)
     return Node("row", parts, style, says=says, does=Does(tap=tap if one.free else None))

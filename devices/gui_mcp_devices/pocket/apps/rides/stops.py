@@ -36,10 +36,19 @@ class StopSearch(Page):
 
     package, activity = PACKAGE, ".StopSearchActivity"
 
-    def __init__(self, phone: Phone, told: Callable[[int], None]) -> None:
+    def __init__(self, phone: Phone, told: Callable[[int], None], *, goal: bool = False) -> None:
         super().__init__(phone)
+        self.goal = goal
         self.query = ""
         self._told = told
+
+    @property
+    def hint(self) -> str:
+        return (
+            self.t("To which stop?", "到哪一站？")
+            if self.goal
+            else self.t("From which stop?", "从哪一站出发？")
+        )
 
     @property
     def found(self) -> list[tuple[int, str]]:
@@ -55,7 +64,7 @@ class StopSearch(Page):
         bar = row(
             icon_button("arrow-back", t("Navigate up", "返回"), self.pop),
             field(
-                "stop_field", self.query, self._typed, hint=t("Name of a stop", "车站名称"),
+                "stop_field", self.query, self._typed, hint=self.hint,
                 submit=self.phone.hide_keyboard, grow=1,
             ),
             style=Style(least=60, pad=(4, 0, 10, 0), gap=4, fill="surface", width="fill"),
