@@ -252,7 +252,9 @@ def test_a_call_is_written_to_the_log_when_it_ends() -> None:
     assert "Calling…" in names(phone)
     phone.wait(20)
     tap_name(phone, "End call")
-    rows = phone.databases[CALLS].execute("SELECT number, type, name, duration > 0 FROM calls")
+    rows = phone.databases[CALLS].execute(
+        "SELECT number, type, name, duration > 0 FROM calls ORDER BY _id DESC LIMIT 1"
+    )
     assert rows.fetchall() == [("5550002222", 2, "Mia Zzyzx", 1)]
 
 

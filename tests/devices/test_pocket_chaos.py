@@ -25,6 +25,7 @@ FORMS = {
     "rides": Form(width=393, height=760, density=1.0),
     "food": Form(width=411, height=731, density=1.0, locale="zh"),
     "music": Form(width=400, height=720, density=1.0, dark=True),
+    "phone": Form(width=360, height=640, density=1.0),
     "circle": Form(width=411, height=731, density=1.0),
     "files": Form(width=380, height=700, density=1.0, locale="zh"),
     "calendar": Form(width=411, height=731, density=1.0),

@@ -11,7 +11,7 @@ from tests.devices.pocket_hands import SMALL
 from tests.devices.pocket_truth import faults
 
 APPS = (
-    "settings", "clock", "contacts", "messages", "notes", "shop", "rides", "food", "music", "circle",
+    "settings", "clock", "contacts", "messages", "notes", "shop", "rides", "food", "music", "phone", "circle",
     "calendar", "browser", "stream", "files",
 )  # fmt: skip
 LOW = Form(width=360, height=640, density=1.0, locale="zh")

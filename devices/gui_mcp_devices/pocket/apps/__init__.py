@@ -12,6 +12,7 @@ from gui_mcp_devices.pocket.apps.files.app import FilesApp
 from gui_mcp_devices.pocket.apps.messages.app import MessagesApp
 from gui_mcp_devices.pocket.apps.music.app import MusicApp
 from gui_mcp_devices.pocket.apps.notes.app import NotesApp
+from gui_mcp_devices.pocket.apps.phone.app import PhoneApp
 from gui_mcp_devices.pocket.apps.rides.app import RidesApp
 from gui_mcp_devices.pocket.apps.scene import SceneApp
 from gui_mcp_devices.pocket.apps.settings.app import SettingsApp
@@ -33,6 +34,7 @@ APPS: tuple[App, ...] = (
     RidesApp(),
     FoodApp(),
     MusicApp(),
+    PhoneApp(),
     CircleApp(),
     CalendarApp(),
     StreamApp(),

@@ -190,6 +190,9 @@ class TextedSong(MusicTask):
             return to_chat(see, [self.number]) or BACK
         return to_artist(see, self.artist.id, self.artist.name) or Finish("infeasible")
 
+    def _likes(self, id: int) -> bool:
+        return any(one.id == id for one in store.songs_of(self.phone, "favourites", 0))
+
     def nears(self) -> Nears:
         theirs = store.songs_of(self.phone, "artist", self.artist.id)
         held = {s.id for s in store.songs_of(self.phone, "playlist", self.list.id)}
@@ -201,7 +204,7 @@ class TextedSong(MusicTask):
         return (
             ("another of the artist's", lambda: store.put_songs(self.phone, self.list.id, [other])),
             ("a playlist of that name", name_it),
-            ("a favourite instead", lambda: store.like(self.phone, other, True)),
+            ("a favourite instead", lambda: store.like(self.phone, other, not self._likes(other))),
         )
 
 

@@ -1,0 +1,1 @@
+"""The telephone: a keypad, the log of calls, favourites, voicemail, and what happens to calls."""
