@@ -12,6 +12,7 @@ from gui_mcp_benchmarks.suites.pocket.templates.notes import NOTES
 from gui_mcp_benchmarks.suites.pocket.templates.rides import RIDES_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.settings import SETTINGS_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.shop import SHOP
+from gui_mcp_benchmarks.suites.pocket.templates.stream import STREAM
 
 TEMPLATES: tuple[type[Template], ...] = (
     *SETTINGS_TEMPLATES,
@@ -23,4 +24,5 @@ TEMPLATES: tuple[type[Template], ...] = (
     *FOOD,
     *NOTES,
     *MUSIC,
+    *STREAM,
 )
