@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from gui_mcp_benchmarks.suites.pocket.template import Template
+from gui_mcp_benchmarks.suites.pocket.templates.circle import CIRCLE
 from gui_mcp_benchmarks.suites.pocket.templates.clock import CLOCK_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.contacts import CONTACTS
 from gui_mcp_benchmarks.suites.pocket.templates.food import FOOD
+from gui_mcp_benchmarks.suites.pocket.templates.files import FILES
 from gui_mcp_benchmarks.suites.pocket.templates.messages import MESSAGES
 from gui_mcp_benchmarks.suites.pocket.templates.music import MUSIC
 from gui_mcp_benchmarks.suites.pocket.templates.notes import NOTES
@@ -22,7 +24,9 @@ TEMPLATES: tuple[type[Template], ...] = (
     *SHOP,
     *RIDES_TEMPLATES,
     *FOOD,
+    *FILES,
     *NOTES,
     *MUSIC,
+    *CIRCLE,
     *STREAM,
 )
