@@ -133,7 +133,16 @@ class Pages(Belongings):
         self.touch()
 
     def push(self, page: Page) -> None:
-        """A page on top of the one in front, in the same task."""
+        """A page on top of the one in front, in the same task; over the home screen, in its app's own: the
+        app's last page may just have gone."""
+        if self.page.package == LAUNCHER != page.package:
+            task = next((t for t in self.tasks if t.package == page.package), None)
+            if task is None:
+                task = Task(self._id(), page.package, [])
+                self.tasks.append(task)
+                self.pids.setdefault(page.package, 2000 + 37 * self._id())
+            self.tasks.remove(task)
+            self.tasks.append(task)
         self.tasks[-1].pages.append(page)
         self._came()
 

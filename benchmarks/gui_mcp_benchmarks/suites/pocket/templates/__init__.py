@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gui_mcp_benchmarks.suites.pocket.template import Template
+from gui_mcp_benchmarks.suites.pocket.templates.browser import BROWSER
 from gui_mcp_benchmarks.suites.pocket.templates.circle import CIRCLE
 from gui_mcp_benchmarks.suites.pocket.templates.clock import CLOCK_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.contacts import CONTACTS
@@ -29,4 +30,5 @@ TEMPLATES: tuple[type[Template], ...] = (
     *MUSIC,
     *CIRCLE,
     *STREAM,
+    *BROWSER,
 )
