@@ -161,7 +161,7 @@ class Bookmarks(Side):
         return entry(
             one.title, detail=shown(one.url), lead=icon("globe"),
             tail=icon_button(
-                "more", t(f"Options for {one.title}", f"{one.title}的选项"), partial(self._hold, one.id),
+                "more", t(f"Options for {one.title}, {shown(one.url)}", f"{one.title}（{shown(one.url)}）的选项"), partial(self._hold, one.id),
                     size=20
             ),
             tap=partial(self.visit, one.url), long_press=partial(self._hold, one.id), id="bookmark",

@@ -103,6 +103,9 @@ def _book(phone: Phone, id: int) -> Document | None:
     who = shelf.reader(phone)
     held = [] if who is None else [one for one in shelf.holds(phone, who[0]) if one.book == id]
     if who is None:
+        names = [say(*name) for name in BRANCHES]
+        places = say(f"Can be picked up at: {', '.join(names)}", f"可在以下馆取书：{'、'.join(names)}")
+        blocks.append(Para(places))
         blocks.append(Link(say("Log in to reserve", "登录后预约"), f"{SITE}login"))
     elif held:
         blocks.append(

@@ -190,7 +190,6 @@ class Browser(Window):
             says=Says(
                 cls=IMAGE_BUTTON,
                 desc=t(f"Tabs, {says}", f"标签页，{says}"),
-                text=str(count),
                 id="tabs_button",
             ),
             does=Does(tap=self.show_tabs),

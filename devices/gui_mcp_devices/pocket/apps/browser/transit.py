@@ -193,7 +193,7 @@ def _front(phone: Phone) -> Document:
 
 
 def _link(phone: Phone, one: Train) -> Link:
-    says = f"{clock_says(one.leaves)} - {clock_says(one.arrives)}  {one.number}"
+    says = f"{clock_says(one.leaves)} - {clock_says(one.arrives)} {one.number}"
     return Link(says, f"{RAILS}train/{one.id}", f"{one.origin} → {one.target}")
 
 
