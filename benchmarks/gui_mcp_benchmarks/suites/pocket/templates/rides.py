@@ -30,7 +30,6 @@ from gui_mcp_benchmarks.suites.pocket.templates.people import (
     covered,
     messages_db,
     messages_stay,
-    next_message,
     pick,
     sent_since,
     threads_stay,
@@ -284,7 +283,9 @@ class ShareRide(RideTask):
         )
         purse.database(phone).execute("UPDATE rides SET due = ? WHERE _id = ?", (NEVER, booked.id))
         self.ride, self.booked = still(store.ride(phone, now.id)), booked
-        self.first = next_message(phone)
+        # A draft gives up its id when its conversation gets a message.
+        query = "SELECT COALESCE(MAX(_id), 0) + 1 FROM sms WHERE type != 3"
+        self.first = int(str(self.value("mmssms.db", query)))
         self._kept = (messages_stay(phone), threads_stay(phone))
 
     def goals(self) -> Goals:

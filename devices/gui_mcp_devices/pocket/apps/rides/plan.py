@@ -12,6 +12,7 @@ from gui_mcp_devices.pocket.apps.rides.parts import (
     chart,
     last_look,
     moment_name,
+    option,
     panel,
     payment_name,
     payments,
@@ -38,7 +39,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     filler,
     icon,
     page,
-    radio_row,
     scroll,
     section,
     space,
@@ -206,9 +206,8 @@ class Plan(Page):
                     dismiss=self._close,
                 )
             case "coupon":
-                none = radio_row(
-                    t("No coupon", "不使用优惠券"), not self.coupon, self._uses(""), id="no_coupon"
-                )
+                said = t("No coupon", "不使用优惠券")
+                none = option(said, "", not self.coupon, self._uses(""), id="no_coupon")
                 return sheet(
                     section(t("Coupons", "优惠券")),
                     *(self._offer(one) for one in purse.coupons(self.phone)),
@@ -225,9 +224,7 @@ class Plan(Page):
 
     def _offer(self, one: Coupon) -> Node:
         said = self._refused(one) or self._worth(one)
-        return radio_row(
-            one.code, one.code == self.coupon, self._uses(one.code), detail=said, id="coupon_row"
-        )
+        return option(one.code, said, one.code == self.coupon, self._uses(one.code), id="coupon_row")
 
     def _worth(self, one: Coupon) -> str:
         if one.kind == "percent":
