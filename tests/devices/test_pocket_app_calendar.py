@@ -88,7 +88,7 @@ def test_a_time_is_typed_and_nonsense_is_refused(phone: Phone) -> None:
     tap_name(phone, "minute")
     phone.set_text("42")
     phone.key("ENTER")
-    assert "07:42" in names(phone)
+    assert "Starts: 07:42" in names(phone)
 
 
 def test_what_ends_before_it_starts_is_refused(phone: Phone) -> None:

@@ -156,15 +156,14 @@ class Form(CalendarPage):
 
     def _moment(self, key: str, label: str, moment: datetime) -> Node:
         """A label, and beside it what opens the pickers."""
-        phone = self.phone
-        day = self._pick(f"{key}_day", label, self.t("date", "日期"), day_said(phone, moment.date()))
-        parts = [column(style=Style(width=24)), text(label, size=15.5, grow=1, lines=1), day]
+        parts = [column(style=Style(width=24)), text(label, size=15.5, grow=1, lines=1)]
+        parts.append(self._pick(f"{key}_day", label, day_said(self.phone, moment.date())))
         if not self.event.all_day:
-            parts.append(self._pick(f"{key}_time", label, self.t("time", "时间"), time_said(phone, moment)))
+            parts.append(self._pick(f"{key}_time", label, time_said(self.phone, moment)))
         return row(*parts, style=Style(width="fill", least=50, pad=(16, 3, 16, 3), gap=10))
 
-    def _pick(self, key: str, label: str, what: str, shown: str) -> Node:
-        says = Says(cls=BUTTON, text=shown, desc=self.t(f"{label}: {what}", f"{label}{what}"), id=key)
+    def _pick(self, key: str, label: str, shown: str) -> Node:
+        says = Says(cls=BUTTON, desc=self.t(f"{label}: {shown}", f"{label}：{shown}"), id=key)
         style = Style(least=40, pad=(12, 0, 12, 0), radius=10, fill="surface_high", justify="center")
         inside = (unsaid(shown, size=15, weight=500),)
         return Node("row", inside, style, says=says, does=Does(tap=self._opens(key)))
@@ -183,7 +182,9 @@ class Form(CalendarPage):
 
     def _guests(self) -> Node:
         names = [guest.name for guest in self.event.guests]
-        said = self.t(", ", "、").join(names) or self.t("Nobody invited", "未邀请任何人")
+        said = self.t(", ", "、").join(names[:2]) or self.t("Nobody invited", "未邀请任何人")
+        if len(names) > 2:
+            said += self.t(f" and {len(names) - 2} more", f"等{len(names)}人")
 
         def choose() -> None:
             self.phone.hide_keyboard()

@@ -228,15 +228,37 @@ def put(phone: Phone, one: Event) -> int:
     row = (one.id or None, *values)
     made = table.execute(f"INSERT OR REPLACE INTO Events VALUES ({','.join('?' * 15)})", row)
     id = one.id or made.lastrowid or 0
-    table.execute("DELETE FROM Reminders WHERE event_id = ?", (id,))
-    if one.reminder >= 0:
-        table.execute("INSERT INTO Reminders (event_id, minutes) VALUES (?, ?)", (id, one.reminder))
-    table.execute("DELETE FROM Attendees WHERE event_id = ?", (id,))
-    table.executemany(
-        "INSERT INTO Attendees (event_id, attendeeName, attendeeStatus) VALUES (?, ?, ?)",
-        [(id, guest.name, guest.status) for guest in one.guests],
-    )
+    _put_parts(table, id, one)
     return id
+
+
+def _put_parts(table: sqlite3.Connection, id: int, one: Event) -> None:
+    """Its reminder and its guests; the rows of those that stay are not touched."""
+    said = table.execute("SELECT minutes FROM Reminders WHERE event_id = ?", (id,)).fetchall()
+    if said != ([(one.reminder,)] if one.reminder >= 0 else []):
+        table.execute("DELETE FROM Reminders WHERE event_id = ?", (id,))
+        if one.reminder >= 0:
+            table.execute("INSERT INTO Reminders (event_id, minutes) VALUES (?, ?)", (id, one.reminder))
+    there = {
+        str(name): (int(row), int(status))
+        for row, name, status in table.execute(
+            "SELECT _id, attendeeName, attendeeStatus FROM Attendees WHERE event_id = ?", (id,)
+        )
+    }
+    names = {guest.name for guest in one.guests}
+    for name, (row, _) in there.items():
+        if name not in names:
+            table.execute("DELETE FROM Attendees WHERE _id = ?", (row,))
+    for guest in one.guests:
+        if guest.name not in there:
+            table.execute(
+                "INSERT INTO Attendees (event_id, attendeeName, attendeeStatus) VALUES (?, ?, ?)",
+                (id, guest.name, guest.status),
+            )
+        elif there[guest.name][1] != guest.status:
+            table.execute(
+                "UPDATE Attendees SET attendeeStatus = ? WHERE _id = ?", (guest.status, there[guest.name][0])
+            )
 
 
 def drop(phone: Phone, id: int) -> None:
