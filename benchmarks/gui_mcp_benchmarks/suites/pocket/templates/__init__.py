@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gui_mcp_benchmarks.suites.pocket.template import Template
 from gui_mcp_benchmarks.suites.pocket.templates.browser import BROWSER
+from gui_mcp_benchmarks.suites.pocket.templates.calendar import CALENDAR
 from gui_mcp_benchmarks.suites.pocket.templates.circle import CIRCLE
 from gui_mcp_benchmarks.suites.pocket.templates.clock import CLOCK_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.contacts import CONTACTS
@@ -31,4 +32,5 @@ TEMPLATES: tuple[type[Template], ...] = (
     *CIRCLE,
     *STREAM,
     *BROWSER,
+    *CALENDAR,
 )
