@@ -281,6 +281,7 @@ def test_a_childs_profile_hides_the_rest_and_is_left_with_the_pin(phone: Phone) 
     tap_name(phone, "Kids")
     assert store.profile(phone).child
     assert not store.films(phone)
+    assert all(one.kids for one, _ in shelf.downloads(phone))
     watch(phone, film)
     assert "Not available in this profile" in names(phone)
     phone.start(PACKAGE, data=SITE)

@@ -10,6 +10,7 @@ from gui_mcp_devices.pocket.apps.messages import store as talk
 from gui_mcp_devices.pocket.apps.messages.chat import ChatPage
 from gui_mcp_devices.pocket.apps.stream import shelf, store
 from gui_mcp_devices.pocket.apps.stream.channel import ChannelPage
+from gui_mcp_devices.pocket.apps.stream.parts import price
 from gui_mcp_devices.pocket.apps.stream.rentals import Rent
 from gui_mcp_devices.pocket.apps.stream.store import Video
 from gui_mcp_devices.pocket.phone import Phone
@@ -93,8 +94,7 @@ class Recommended(StreamTask):
             "en": (
                 f"{who} has texted me about a video that I must watch. Put it on my watch-later list "
                 "in Lumen.",
-                f"Read what {who} recommends in a message and save that video to Watch later in "
-                "Lumen.",
+                f"Read what {who} recommends in a message and save that video to Watch later in Lumen.",
                 f"In Lumen, keep the video for later that {who} praised by SMS. Its maker is one I follow.",
                 f"Which video did {who} tell me to see? Find it in Lumen and add it to Watch later.",
             ),
@@ -235,14 +235,9 @@ class FilmNight(StreamTask):
             return self._pay(see, page)
         if (step := to_video(see, self.film.id, self.title)) is not None:
             return step
-        return (
-            BACK
-            if page.over() is not None
-            else see.tap(self.t("Rent from", f"{self._price()}起租"), "button")
-        )
-
-    def _price(self) -> str:
-        return f"¥{self.film.cents / 100:.2f}"
+        cents = price(self.phone, self.film.cents)
+        rent = self.t(f"Rent from {cents}", f"{cents}起租")
+        return BACK if page.over() is not None else see.tap(rent, "button")
 
     def _pay(self, see: See, page: Rent) -> Action:
         right = page.quality == self.quality and page.card == self.card.id

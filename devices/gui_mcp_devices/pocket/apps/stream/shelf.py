@@ -250,9 +250,11 @@ def forget(phone: Phone, video: int | None) -> None:
 
 
 def downloads(phone: Phone) -> list[tuple[Video, Download]]:
+    """Those that who watches may see, the last first."""
+    child = profile(phone).child
     found = videos(phone, "JOIN downloads d ON d.video_id = v._id ORDER BY d.made DESC, v._id")
     known = {one.video: one for one in _downloads(phone)}
-    return [(one, known[one.id]) for one in found]
+    return [(one, known[one.id]) for one in found if one.kids or not child]
 
 
 def _downloads(phone: Phone) -> list[Download]:
@@ -281,8 +283,9 @@ def download(phone: Phone, video: Video, quality: str) -> bool:
 
 
 def drop(phone: Phone, video: int | None) -> None:
-    """None: all downloads."""
-    database(phone).execute("DELETE FROM downloads WHERE coalesce(video_id = ?, 1)", (video,))
+    """None: all downloads that who watches may see."""
+    gone = [one.id for one, _ in downloads(phone)] if video is None else [video]
+    database(phone).executemany("DELETE FROM downloads WHERE video_id = ?", [(id,) for id in gone])
 
 
 # -- bookmarks ----------------------------------------------------------------------------------------------

@@ -46,6 +46,9 @@ from gui_mcp_devices.pocket.view.widgets import (
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
+HIGH = 720
+"""dp from which the player stays in sight while what is below it scrolls."""
+
 
 class VideoPage(Page):
     package, activity = PACKAGE, ".VideoActivity"
@@ -97,7 +100,7 @@ class VideoPage(Page):
         if one.cents:
             bar = app_bar(t("Film", "电影"), back=self.phone.back, back_desc=t("Navigate up", "返回"))
         top, body = player(self, one), self._body(one)
-        if self.phone.width > self.phone.height:
+        if self.phone.height / self.phone.density < HIGH:
             return page(bar, scroll("video", column(top, body, style=Style(width="fill"))))
         return page(bar, top, scroll("video", body))
 
