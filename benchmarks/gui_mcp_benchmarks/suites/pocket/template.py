@@ -26,6 +26,7 @@ from random import Random
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gui_mcp_devices.actions import Action
+from gui_mcp_devices.pocket.filenodes import File
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.settings import HOSTS, SETTINGS
 from gui_mcp_devices.pocket.state import Locale
@@ -181,7 +182,8 @@ class Judged:
 
 
 def tables(phone: Phone) -> dict[str, str]:
-    """A digest of every table that holds a person's data, by `file/table`. Traces of use are left out."""
+    """A digest of every table that holds a person's data, by `file/table`, and under `STORED` one of all
+    their files. Traces of use are left out."""
     found: dict[str, str] = {}
     for path, database in phone.databases.items():
         file = PurePosixPath(path).name
@@ -194,8 +196,24 @@ def tables(phone: Phone) -> dict[str, str]:
                 if path != SETTINGS or HOSTS.isdisjoint(row):
                     digest.update(repr(row).encode())
             found[f"{file}/{name}"] = digest.hexdigest()
+    found[STORED] = _stored(phone)
     return found
 
 
+def _stored(phone: Phone) -> str:
+    """Of names and contents, not of times. Bytes remember their hash, so that a large file is read once."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path, node in phone.files.below(ROOT) if phone.files.stat(ROOT) else ():
+        match node:
+            case File(data):
+                digest.update(f"{path!r} {hash(data)} {len(data)}".encode())
+            case _:
+                digest.update(f"{path!r} {type(node).__name__}".encode())
+    return digest.hexdigest()
+
+
+ROOT = "/storage/emulated/0"
+STORED = "sdcard/files"
+"""Stands for all files below the phone's storage among the tables."""
 TRACES = frozenset({"searches", "recents", "history", "drafts"})
 """Tables that looking around fills."""
