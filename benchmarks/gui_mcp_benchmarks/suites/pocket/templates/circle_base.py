@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from gui_mcp_devices.actions import Action, PressKey
-from gui_mcp_devices.pocket.apps.circle import people
+from gui_mcp_devices.pocket.apps.circle import people, places
 from gui_mcp_devices.pocket.apps.circle.home import DISCOVER, SEARCH, Home
 from gui_mcp_devices.pocket.apps.circle.joining import EventPage, GroupPage
 from gui_mcp_devices.pocket.apps.circle.parts import when
@@ -165,9 +165,10 @@ def to_group(see: See, group: Group) -> Action | None:
 
 
 def row_of(phone: Phone, event: Event) -> tuple[str, str]:
-    """How the row of an event begins, and its moment alone."""
+    """How the row of an event begins, and the part of it that stands in no other row."""
     moment = when(phone, event.starts)
-    return f"{event.title} {moment}", moment
+    alone = sum(one.title == event.title for one in places.events(phone)) == 1
+    return f"{event.title} {moment}", event.title if alone else moment
 
 
 def to_event(see: See, event: Event) -> Action | None:

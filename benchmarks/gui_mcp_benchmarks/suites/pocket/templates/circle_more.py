@@ -147,9 +147,11 @@ class ShareEvent(CircleTask):
 
     def __init__(self, phone: Phone, random: Random) -> None:
         super().__init__(phone, random)
-        one = random.choice([e for e in places.events(phone) if not e.full and not e.answer][:5])
+        one = random.choice([e for e in places.events(phone) if not e.full and not e.answer][3:8])
         other_place = random.choice([e.place for e in places.events(phone) if e.place != one.place])
-        starts = one.starts + random.randrange(2, 6) * 86_400 + 3600
+        odd = one.starts + 900  # at a minute at which nothing else begins
+        database(phone).execute("UPDATE events SET starts = ? WHERE _id = ?", (odd, one.id))
+        starts = odd + random.randrange(2, 6) * 86_400 + 3600
         two = copy_event(phone, one, one.title, starts, other_place)
         ids = [one.id, two]
         random.shuffle(ids)
@@ -274,21 +276,25 @@ def re_event(body: str) -> list[int]:
 
 
 class JoinRecommended(CircleTask):
-    """Join the group that a contact's note names, and go to what it does next."""
+    """Join the group that a contact's note names, go to what it does next, and follow who holds that."""
 
     name, tier, split = "circle-join-recommended", "hard", "train"
     also = (contacts.PACKAGE,)
-    may_change = frozenset({"circle.db/memberships", "circle.db/answers"})
+    may_change = frozenset({"circle.db/memberships", "circle.db/answers", "circle.db/follows"})
 
     def __init__(self, phone: Phone, random: Random) -> None:
         super().__init__(phone, random)
         ahead = {e.group: e for e in reversed(places.events(phone)) if not e.answer and not e.full}
         open_ = [g for g in places.groups(phone) if not g.state and not g.closed and g.id in ahead]
         self.group, self.other = random.sample(open_, 2)
-        self.event = ahead[self.group.id]
+        self.host, self.elses = pick(phone, random, 2, where=lambda one: not one.followed)
+        query = "UPDATE events SET host = ? WHERE _id = ?"
+        database(phone).execute(query, (self.host.id, ahead[self.group.id].id))
+        self.event = still(places.event(phone, ahead[self.group.id].id))
         later = self.event.starts + 9 * 86_400
         title = self.t(f"{self.event.title}, part two", f"{self.event.title}续场")
         self.later = copy_event(phone, self.event, title, later, self.event.place)
+        database(phone).execute(query, (self.elses.id, self.later))
         (who,) = known.pick(phone, random, 1, where=lambda c: not c.about.note)
         note = self.t(f"Recommends the Circle group {self.group.name}", f"推荐了圈子小组{self.group.name}")
         book.save(known.contacts_db(phone), replace(who, about=replace(who.about, note=note)))
@@ -296,25 +302,26 @@ class JoinRecommended(CircleTask):
         self._kept = (
             self.stays("other groups", "SELECT * FROM memberships WHERE group_id != ?", self.group.id),
             self.stays("other answers", "SELECT * FROM answers WHERE event_id != ?", self.event.id),
+            self.stays("others followed", "SELECT * FROM follows WHERE member_id != ?", self.host.id),
         )
 
     def goals(self) -> Goals:
         name = self.who.name
         return {
             "en": (
-                f"{name} recommended a Circle group to me; I noted which one in {name}'s contact. Join it "
-                "and say that I am going to its next event.",
+                f"{name} recommended a Circle group to me; I noted which one in {name}'s contact. Join it, "
+                "say that I am going to its next event, and follow the host of that event.",
                 f"Read the note in the contact of {name}: it names a group on Circle. Become a member there "
-                "and answer the group's nearest event with Going.",
+                "and answer the group's nearest event with Going. Its host is somebody I want to follow.",
                 f"Join the Circle group from my contact note about {name}. Also sign me up for whatever that "
-                "group does next.",
+                "group does next, and start following the person who hosts it.",
                 f"Which group did {name} recommend? It is in Contacts. Join that one on Circle and mark me "
-                "as going to its first upcoming event, no other.",
+                "as going to its first upcoming event, no other; then follow that event's host.",
             ),
             "zh": (
-                f"{name}给我推荐过一个圈子小组，记在通讯录{name}的备注里。加入它，并报名它最近的一场活动。",
-                f"看一下联系人{name}的备注，里面写了圈子的小组名，去加入这个小组，再参加它的下一场活动。",
-                f"通讯录里{name}的备注提到哪个小组？在圈子加入，然后对它最先开始的活动点参加。",
+                f"{name}给我推荐过一个圈子小组，记在通讯录{name}的备注里。加入它，报名它最近的一场活动，并关注活动发起人。",
+                f"看一下联系人{name}的备注，里面写了圈子的小组名，去加入这个小组，参加它的下一场活动，再关注这场活动的发起人。",
+                f"通讯录里{name}的备注提到哪个小组？在圈子加入，对它最先开始的活动点参加，还要关注发起人。",
             ),
         }
 
@@ -326,7 +333,10 @@ class JoinRecommended(CircleTask):
         def going() -> bool:
             return self.rows("SELECT answer FROM answers WHERE event_id = ?", self.event.id) == [("going",)]
 
-        return (Part("joined", joined), Part("going", going))
+        def followed() -> bool:
+            return self.host.id in self.ids("follows", "member_id")
+
+        return (Part("joined", joined), Part("going", going), Part("followed", followed))
 
     def kept(self) -> Sequence[Part]:
         return self._kept
@@ -337,14 +347,21 @@ class JoinRecommended(CircleTask):
         return any(isinstance(page, DetailPage) and page.id == self.who.id for page in pages)
 
     def next(self, see: See) -> Do:
-        joined, going = (part.holds() for part in self.wanted())
-        if joined and going:
+        joined, going, followed = (part.holds() for part in self.wanted())
+        if joined and going and followed:
             return DONE
         if not joined and not going and not self._read():
             return known.to_contact(see, self.who.id) or BACK
         page = see.page
         if joined and isinstance(page, EventPage) and page.id == self.event.id and not covered(see):
-            return BACK if page.dialog else see.tap(self.t("Going", "参加"), "button")
+            if page.dialog:
+                return BACK
+            if not going:
+                return see.tap(self.t("Going", "参加"), "button")
+            host = self.host.name
+            return see.tap(self.t(f"Hosted by {host}", f"发起人：{host}"))
+        if going and isinstance(page, Profile) and page.id == self.host.id and not covered(see):
+            return BACK if page.over() is not None else see.tap(self.t("Follow", "关注"), "button")
         if (way := to_group(see, self.group)) is not None:
             return way
         assert isinstance(page, GroupPage)
@@ -355,13 +372,14 @@ class JoinRecommended(CircleTask):
         return to_row(see, *row_of(self.phone, self.event))
 
     def nears(self) -> Nears:
-        def end(group: int, *events: int) -> Callable[[], None]:
+        def end(group: int, *events: int, host: int = self.host.id) -> Callable[[], None]:
             def bring() -> None:
                 one = places.group(self.phone, group)
                 if one is not None:
                     places.join(self.phone, one)
                 for event in events:
                     places.answer(self.phone, event, "going")
+                people.follow(self.phone, host, True)
 
             return bring
 
@@ -370,6 +388,7 @@ class JoinRecommended(CircleTask):
             ("not going", end(self.group.id)),
             ("the event after it", end(self.group.id, self.later)),
             ("both events", end(self.group.id, self.event.id, self.later)),
+            ("the other host", end(self.group.id, self.event.id, host=self.elses.id)),
         )
 
 

@@ -11,14 +11,16 @@ from gui_mcp_devices.pocket.apps.circle.discover import event_row
 from gui_mcp_devices.pocket.apps.circle.parts import CirclePage, foot, pill, show, shows, told, when
 from gui_mcp_devices.pocket.apps.circle.places import Answer, Event, Group
 from gui_mcp_devices.pocket.apps.circle.posts import PostsPage, lines, quiet
-from gui_mcp_devices.pocket.view.node import Node, Style
+from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.panels import menu_row, sheet
 from gui_mcp_devices.pocket.view.widgets import (
+    GROUP,
     app_bar,
     button,
     column,
     divider,
     empty,
+    icon,
     icon_button,
     page,
     picture,
@@ -51,7 +53,7 @@ class EventPage(CirclePage):
             text(one.title, size=22, weight=700, id="event_title"),
             told("calendar", when(self.phone, one.starts)),
             told("location", one.place),
-            told("person", t(f"Hosted by {one.host_name}", f"发起人：{one.host_name}")),
+            self._host(one),
             told("people", self._crowd(one)),
             text(one.about, size=15, id="event_about"),
         ]
@@ -84,6 +86,17 @@ class EventPage(CirclePage):
     def said(self, one: Event) -> str:
         """The event in a line, to send."""
         return f"{one.title}: {when(self.phone, one.starts)}, {one.place} {SITE}e/{one.id}"
+
+    def _host(self, one: Event) -> Node:
+        says = self.t(f"Hosted by {one.host_name}", f"发起人：{one.host_name}")
+        line = row(
+            icon("person", size=19),
+            text(says, size=14.5, grow=1),
+            icon("chevron-right", size=19),
+            style=Style(width="fill", gap=12, least=40),
+        )
+        line.says, line.does = Says(cls=GROUP, id="host"), Does(tap=shows(self.phone, "u", one.host))
+        return line
 
     def _crowd(self, one: Event) -> str:
         going = self.t(f"{one.going} going", f"{one.going} 人参加")
