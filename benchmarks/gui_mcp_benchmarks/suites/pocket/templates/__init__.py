@@ -8,11 +8,12 @@ from gui_mcp_benchmarks.suites.pocket.templates.calendar import CALENDAR
 from gui_mcp_benchmarks.suites.pocket.templates.circle import CIRCLE
 from gui_mcp_benchmarks.suites.pocket.templates.clock import CLOCK_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.contacts import CONTACTS
-from gui_mcp_benchmarks.suites.pocket.templates.food import FOOD
 from gui_mcp_benchmarks.suites.pocket.templates.files import FILES
+from gui_mcp_benchmarks.suites.pocket.templates.food import FOOD
 from gui_mcp_benchmarks.suites.pocket.templates.messages import MESSAGES
 from gui_mcp_benchmarks.suites.pocket.templates.music import MUSIC
 from gui_mcp_benchmarks.suites.pocket.templates.notes import NOTES
+from gui_mcp_benchmarks.suites.pocket.templates.phone import PHONE
 from gui_mcp_benchmarks.suites.pocket.templates.rides import RIDES_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.settings import SETTINGS_TEMPLATES
 from gui_mcp_benchmarks.suites.pocket.templates.shop import SHOP
@@ -29,6 +30,7 @@ TEMPLATES: tuple[type[Template], ...] = (
     *FILES,
     *NOTES,
     *MUSIC,
+    *PHONE,
     *CIRCLE,
     *STREAM,
     *BROWSER,
