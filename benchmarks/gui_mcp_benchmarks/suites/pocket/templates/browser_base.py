@@ -55,6 +55,10 @@ def look_alike(phone: Phone, url: str) -> tuple[str, str]:
     return next(one for one in articles(phone) if one[0].startswith(kind) and one[0] != url)
 
 
+def void(value: object) -> None:
+    """What a call gave is not needed."""
+
+
 # -- the way about ----------------------------------------------------------------------------------------
 
 
@@ -105,11 +109,6 @@ def tap_link(see: See, title: str, detail: str = "") -> Action:
         if one.name == whole and one.role != "text" and one.bounds is not None and one.bounds.height >= least:
             return see.tap(whole, one.role)
     return see.toward(title) or see.tap(whole, "button")
-
-
-def choose_row(see: See, label: str) -> Action:
-    """Tap a radio or a check box of a form."""
-    return see.tap(label)
 
 
 def fill_in(see: See, *fields: tuple[str, str, str]) -> Action | None:

@@ -162,15 +162,12 @@ class ExtendLoans(LibraryTask):
         self._others = self.same(
             "the other loans", f"SELECT * FROM loans WHERE _id NOT IN ({marks}) ORDER BY _id"
         )
-        self._once = Part("no loan extended twice", lambda: all(map(self._at_most_once, self.due)))
+        self._once = Part("no loan extended twice", lambda: all(self._extended(one) <= 1 for one in self.due))
         self._cookies = self.same("the other cookies", "SELECT * FROM cookies WHERE name != 'session'")
 
     def _extended(self, loan: Loan) -> int:
         now = next((one for one in shelf.loans(self.phone, 1) if one.id == loan.id), loan)
         return now.extended - loan.extended
-
-    def _at_most_once(self, loan: Loan) -> bool:
-        return self._extended(loan) <= 1
 
     def goals(self) -> Goals:
         day, login, word = day_says(self.phone, self.day), self.login, self.password
