@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+from gui_mcp_devices.pocket.apps.contacts import schema as contacts
+from gui_mcp_devices.pocket.apps.contacts.store import Contact
 from gui_mcp_devices.pocket.apps.messages import schema as messages
 from gui_mcp_devices.pocket.apps.messages import store as talk
 from gui_mcp_devices.pocket.apps.rides import purse, store
 from gui_mcp_devices.pocket.apps.rides.parts import hour
+from gui_mcp_devices.pocket.apps.rides.pickup import Pickup
 from gui_mcp_devices.pocket.apps.rides.plan import Plan
 from gui_mcp_devices.pocket.apps.rides.purse import CASH
+from gui_mcp_devices.pocket.apps.rides.ride import address_at
 from gui_mcp_devices.pocket.apps.rides.search import Search
+from gui_mcp_devices.pocket.apps.rides.store import Where
 from gui_mcp_devices.pocket.apps.rides.when import DAY, When, midnight
 from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_models.model import AskUser
@@ -27,6 +32,7 @@ from gui_mcp_benchmarks.suites.pocket.templates.people import (
     pick,
     threads_stay,
     to_chat,
+    to_contact,
 )
 from gui_mcp_benchmarks.suites.pocket.templates.rides_base import (
     BACK,
@@ -38,6 +44,7 @@ from gui_mcp_benchmarks.suites.pocket.templates.rides_base import (
     RideTask,
     Wish,
     covered,
+    out,
     plan,
     to_day,
     to_plan,
@@ -294,4 +301,75 @@ class MeetAt(RideTask):
         )
 
 
-ORDERS: tuple[type[Template], ...] = (WhichPlace, BookWhen, MeetAt)
+class ToContact(RideTask):
+    """A ride to where somebody lives, as the contacts have it."""
+
+    name, tier, split = "rides-to-contact", "medium", "train"
+    also = (contacts.PACKAGE,)
+    may_change = RIDES
+
+    def __init__(self, phone: Phone, random: Random) -> None:
+        super().__init__(phone, random)
+        self.who, self.other = pick(phone, random, 2, where=lambda one: len(one.about.address) > 6)
+        here = store.here(phone)
+        ware = random.choice(("comfort", "taxi", "electric"))
+        spot = store.spots(phone, here.place)[0]
+        self.wish = Wish(here, spot, self._home(self.who), ware, CASH)
+        self.known = self.last()
+        self._kept = (self.old_rides_stay(self.known),)
+
+    def _home(self, one: Contact) -> Where:
+        return address_at(one.about.address, one.about.address)
+
+    def goals(self) -> Goals:
+        name, ware = self.who.name, store.ware_name(self.phone, self.wish.ware)
+        return {
+            "en": (
+                f"Order a {ware} from here to the home of {name}; the address is in Contacts. Cash, right "
+                "now.",
+                f"I am going to see {name}. Open the address from the contact and get a {ware} there, paid "
+                "in "
+                "cash.",
+                f"Take me to {name}: look up where that is in my contacts and call a {ware} now. I pay the "
+                "driver in cash.",
+                f"Find {name} in Contacts, tap the address, and order a {ware} that goes there, cash "
+                "payment.",
+            ),
+            "zh": (
+                f"从这里叫一辆{ware}去{name}家，地址在通讯录里，现在走，付现金。",
+                f"我要去看{name}。从联系人里打开地址，叫{ware}过去，现金支付。",
+                f"在通讯录查到{name}的地址，马上打一辆{ware}去那里，车费用现金给司机。",
+            ),
+        }
+
+    def wanted(self) -> Sequence[Part]:
+        return self.ordered(self.known, self.wish)
+
+    def kept(self) -> Sequence[Part]:
+        return self._kept
+
+    def next(self, see: See) -> Do:
+        if self.since(self.known):
+            return DONE
+        page, address = see.page, self.wish.goal.address
+        if not covered(see):
+            if isinstance(page, Search) and not page.start:
+                return out(see)
+            if isinstance(page, Search | Pickup | When) or (
+                isinstance(page, Plan) and page.goal.address == address
+            ):
+                return plan(see, self.wish)
+            if isinstance(page, Plan):
+                return out(see)
+        return to_contact(see, self.who.id) or see.tap(address)
+
+    def nears(self) -> Nears:
+        wish = self.wish
+        return (
+            ("to somebody else", self.order_now(replace(wish, goal=self._home(self.other)))),
+            ("paid by card", self.order_now(replace(wish, payment=purse.default_card(self.phone)))),
+            ("the cheapest car", self.order_now(replace(wish, ware="economy"))),
+        )
+
+
+ORDERS: tuple[type[Template], ...] = (WhichPlace, BookWhen, MeetAt, ToContact)

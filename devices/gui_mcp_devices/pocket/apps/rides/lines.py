@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.apps.rides import transit
@@ -106,9 +107,8 @@ def lines_tab(home: Rides) -> Node:
     if not shown:
         nothing = t("Tap the star of a line to keep it here", "点击线路的星标即可收藏到这里")
         parts.append(column(space(24), text(nothing, colour="text_soft", align="center")))
-    parts.append(
-        column(*(_line_row(phone, one, names, one.id in liked) for one in shown), style=Style(fill="surface"))
-    )
+    found = [home.keep(("line", one, one.id in liked), _row_of(phone, one, names, liked)) for one in shown]
+    parts.append(column(*found, style=Style(fill="surface")))
     return scroll("lines_home", column(*parts, space(16)))
 
 
@@ -121,6 +121,10 @@ def _shows(home: Rides, kind: str) -> Do:
         home.lines = kind
 
     return show
+
+
+def _row_of(phone: Phone, one: Line, names: dict[int, str], liked: set[int]) -> Callable[[], Node]:
+    return lambda: _line_row(phone, one, names, one.id in liked)
 
 
 def _line_row(phone: Phone, one: Line, names: dict[int, str], liked: bool) -> Node:

@@ -139,7 +139,7 @@ def pin(name: str, on: bool, tap: Do, *, desc: str = "") -> Node:
     """A place on the map that can be chosen."""
     ink: Colour = "error" if on else "primary"
     label = row(
-        unsaid(name, size=12, weight=700 if on else 500, colour="text"),
+        unsaid(name, size=12, weight=700 if on else 500, colour="text", lines=2),
         style=Style(fill="surface", radius=9, pad=(8, 3, 8, 3), ring=ink if on else "outline_soft"),
     )
     says = Says(cls=BUTTON, text=name, desc=desc, selected=on, id="pin")

@@ -28,9 +28,9 @@ from gui_mcp_devices.pocket.view.widgets import (
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
-ROOM = 76
+ROOM = 96
 """dp that a pin with its label is high, at most."""
-SLOTS = ((0.04, 0.06), (0.92, 0.22), (0.1, 0.66), (0.96, 0.9))
+SLOTS = ((0.04, 0.06), (0.92, 0.2), (0.1, 0.72), (0.96, 0.96))
 """Shares of the room that is left, across and down."""
 
 

@@ -169,7 +169,7 @@ class RidePage(Page):
 
     def _driver(self, one: Ride) -> Node:
         return row(
-            avatar(one.driver, 44),
+            avatar(one.driver[:1] if self.phone.locale == "zh" else one.driver, 44),
             column(
                 text(one.driver, size=16, weight=500, id="driver"),
                 text(one.car, size=13.5, colour="text_soft", id="car"),
