@@ -9,19 +9,13 @@ from gui_mcp_devices.pocket.apps.food import booked, data, ledger, store
 from gui_mcp_devices.pocket.apps.food.basket import BasketPage
 from gui_mcp_devices.pocket.apps.food.catalogue import KINDS
 from gui_mcp_devices.pocket.apps.food.checkout import Checkout
-from gui_mcp_devices.pocket.apps.food.orders import RatePage
 from gui_mcp_devices.pocket.apps.food.parts import PACKAGE, SITE
 from gui_mcp_devices.pocket.apps.food.reserve import ReservePage
 from gui_mcp_devices.pocket.apps.food.store import Dish, Filter, Place
-from gui_mcp_devices.pocket.apps.messages.new import NewPage
 from gui_mcp_devices.pocket.phone import Phone
-from gui_mcp_devices.pocket.state import Form
 from gui_mcp_devices.pocket.world import draw_world
 
 from tests.devices.pocket_hands import find, names, nodes, small, tap_far, tap_name, type_into
-from tests.devices.pocket_truth import faults
-
-LOW = Form(width=360, height=640, density=1.0, locale="zh")
 
 
 @pytest.fixture
@@ -136,6 +130,8 @@ def test_a_dish_goes_into_the_basket_with_its_options_and_their_price(phone: Pho
     assert ledger.basket(phone, place.id)[0].quantity == 3
     tap_name(phone, f"Remove {dish.name} (Large, Olives)")
     assert ledger.basket(phone, place.id) == []
+    tap_name(phone, "Undo")
+    assert [(n.dish, n.quantity) for n in ledger.basket(phone, place.id)] == [(dish.id, 3)]
 
 
 def test_each_place_has_a_basket_of_its_own_and_it_is_emptied_after_a_question(phone: Phone) -> None:
@@ -319,71 +315,3 @@ def test_the_heart_keeps_a_place_and_lets_it_go(phone: Phone) -> None:
     for word, liked in (("Add to favourites", True), ("Remove from favourites", False)):
         tap_name(phone, word)
         assert store.is_favourite(phone, place.id) is liked
-
-
-def test_an_address_needs_a_street_and_is_deleted_after_a_question(phone: Phone) -> None:
-    taps(phone, "deliver_to", "Add address")
-    type_into(phone, "label", "Gym")
-    phone.hide_keyboard()
-    tap_name(phone, "save")
-    assert "This is needed" in names(phone)
-    type_into(phone, "line", "5 Hill Street, Linden")
-    phone.hide_keyboard()
-    tap_name(phone, "save")
-    made = next(a for a in ledger.addresses(phone) if a.label == "Gym")
-    assert made.whole == "5 Hill Street, Linden"
-    tap_far(phone, "Delete Gym")
-    taps(phone, "Keep it", "Delete Gym", "confirm")
-    assert "Gym" not in [a.label for a in ledger.addresses(phone)]
-
-
-def test_a_place_is_called_and_shared_through_other_apps(phone: Phone) -> None:
-    place = every(phone)[0]
-    phone.start(PACKAGE, data=f"{SITE}p/{place.id}")
-    taps(phone, "Info", "call")
-    assert phone.front == ("app.pocket.contacts", ".DialActivity")
-    phone.start(PACKAGE, data=f"{SITE}p/{place.id}")
-    tap_name(phone, "Share")
-    assert isinstance(phone.page, NewPage)
-    assert phone.page.text == f"{place.name}, {place.street} {SITE}p/{place.id}"
-
-
-def test_links_open_pages_and_what_is_not_there_leads_to_the_first(phone: Phone) -> None:
-    for link, activity in (
-        ("p/1", ".PlaceActivity"), ("o/1", ".OrderActivity"), ("r/1", ".ReservationActivity"),
-        ("b/1", ".BookingActivity"), ("s/pizza", ".ResultsActivity"), ("baskets", ".BasketsActivity"),
-        ("p/999", ".MainActivity"), ("p/x'; --", ".MainActivity"), ("orders", ".MainActivity"),
-    ):  # fmt: skip
-        assert phone.view(SITE + link)
-        assert phone.front == (PACKAGE, activity), link
-
-
-def test_without_any_data_every_first_page_says_so(phone: Phone) -> None:
-    phone.clear(PACKAGE)
-    phone.start(PACKAGE)
-    for tab, said in (("Orders", "No orders yet"), ("Booked", "Nothing is booked"), ("Me", "Guest")):
-        tap_name(phone, tab)
-        assert said in names(phone)
-    tap_name(phone, "Favourites")
-    assert "Tap the heart on a place to keep it here" in names(phone)
-
-
-@pytest.mark.parametrize("form", [small(), LOW], ids=["en", "zh"])
-def test_what_lies_deep_is_told_and_fits(form: Form) -> None:
-    phone = Phone(form)
-    phone.reset(4)
-    phone.start(PACKAGE)
-    place = fill_basket(phone)
-    checkout = Checkout(phone, place.id)
-    phone.push(checkout)
-    for what in ("", "address", "time", "payment", "coupon", "confirm"):
-        checkout.asking = what
-        phone.touch()
-        assert faults(phone) == [], what
-    phone.push(RatePage(phone, 1))
-    assert faults(phone) == []
-    reserve = ReservePage(phone, next(p.id for p in every(phone) if p.tables))
-    phone.push(reserve)
-    reserve.asking, reserve.name, reserve.minute = True, "Ada", 1140
-    phone.touch()
-    assert faults(phone) == []

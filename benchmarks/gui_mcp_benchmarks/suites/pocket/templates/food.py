@@ -32,6 +32,7 @@ from gui_mcp_benchmarks.suites.pocket.templates.food_base import (
 )
 from gui_mcp_benchmarks.suites.pocket.templates.food_book import BOOKING
 from gui_mcp_benchmarks.suites.pocket.templates.food_buy import BUYING
+from gui_mcp_benchmarks.suites.pocket.templates.food_find import FINDING
 
 
 class Favour(FoodTask):
@@ -102,7 +103,7 @@ class PhoneOf(FoodTask):
         return {
             "en": (
                 f"What is the phone number of the {name} at {street}? Look it up in Tablefare.",
-                f"I want to call {name} in {street}. Tell me the number that Tablefare has for it.",
+                f"I want to call {name} at {street}. Tell me the number that Tablefare has for it.",
                 f"Find {name} ({street}) in the Tablefare app and answer with its telephone number.",
                 f"Tell me how to reach the {name} branch at {street} by phone, from Tablefare.",
             ),
@@ -299,9 +300,9 @@ class SoldOut(FoodTask):
             "en": (
                 f"Order one {dish} from the {name} at {street} in Tablefare, delivered to {label}. I want "
                 "that dish from that place and nothing else.",
-                f"Get me a {dish} from {name}, {street}, with Tablefare. Address: {label}. No other dish "
+                f"Get me one {dish} from {name}, {street}, with Tablefare. Address: {label}. No other dish "
                 "and no other place, please.",
-                f"I would like exactly one {dish}, brought {label} by the {name} in {street}. Use Tablefare.",
+                f"I would like exactly one {dish}, brought to {label} by the {name} at {street}: Tablefare.",
                 f"With Tablefare, have one {dish} sent to {label}; only the {name} at {street} will do.",
             ),
             "zh": (
@@ -357,6 +358,7 @@ FOOD: tuple[type[Template], ...] = (
     CancelOrder,
     RateOrder,
     SoldOut,
+    *FINDING,
     *BUYING,
     *BOOKING,
 )

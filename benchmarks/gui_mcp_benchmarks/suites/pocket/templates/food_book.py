@@ -84,19 +84,18 @@ class WhichBranch(ReserveTask):
     def __init__(self, phone: Phone, random: Random) -> None:
         super().__init__(phone, random)
         self.place, self.other, self.day, self.minute = table_pair(phone, random)
-        self.people = random.choice((1, 3, 4))
+        self.people = random.choice((3, 4, 5))
         self.who = random.choice(NAMES[phone.locale])
         self.begin()
 
     def goals(self) -> Goals:
         name, people, who = self.place.name, self.people, self.who
         day, time = day_in(self.phone, self.day), clock(self.minute)
-        many = "one person" if people == 1 else f"{people} people"
         return {
             "en": (
-                f"Reserve a table at {name} in Tablefare on {day} at {time} for {many}, name: {who}.",
+                f"Reserve a table at {name} in Tablefare on {day}, {time}, for {people} people as {who}.",
                 f"We are {people} and want to eat at {name} on {day}, {time}. Book it in Tablefare as {who}.",
-                f"Use Tablefare to get a table for {many} at {name}. Day: {day}. Time: {time}. Name: {who}",
+                f"Use Tablefare to get a table for {people} at {name}. Day: {day}. Time: {time}. Name: {who}",
                 f"{day}, {time}: please book {name} through Tablefare. Party of {people}, name {who}.",
             ),
             "zh": (
@@ -153,7 +152,7 @@ class TableFull(ReserveTask):
                 f"{time}, name {who}. No other time will do.",
                 f"Get us a table at {name} ({street}) through Tablefare. It has to be {day}, {time}; we are "
                 f"{people}, and the name is {who}.",
-                f"On {day} at {time} sharp, {people} of us eat at {name} in {street}. Book that table in "
+                f"On {day} at {time} sharp, {people} of us eat at {name}, {street}. Book that table in "
                 f"Tablefare for {who}, there and then only.",
                 f"Tablefare: table under the name {who}, {people} people, {name} at {street}, {day} {time}. "
                 "We cannot come at any other time.",

@@ -56,7 +56,7 @@ class OrderDish(FoodTask):
             for dish in store.dishes(phone, place.id)
             if dish.options and dish.section == "mains" and not dish.sold_out
         ]
-        self.place, self.dish = found[0]
+        self.place, self.dish = random.choice(found[:12])
         options = store.options(phone, self.dish.options)
         firsts = [o for o in options if o.part != "extra"]
         self.kind: Option | None = random.choice(firsts[1:]) if firsts else None

@@ -44,7 +44,7 @@ from gui_mcp_benchmarks.suites.pocket.templates.people import (
 )
 
 TEXTS = (
-    ("We eat a bit later, see you there", "吃饭改时间了，到时见"),
+    ("Dinner is on another day now, see you then", "吃饭改到别的日子了，到时见"),
     ("Dinner is moved, all is booked", "晚饭改期，已经订好了"),
     ("New time for dinner, check your calendar", "聚餐换了时间，记得看日历"),
     ("Changed our table, do not be early", "换了餐位时间，别来早了"),
@@ -161,10 +161,12 @@ class MoveAndTell(FoodTask):
         super().__init__(phone, random)
         tables = booked.reservations(phone)
         random.shuffle(tables)
+        names = [store.place(phone, one.place).name for one in tables]
         days = booked.days(phone)[2:]
         choices = [
             (one, day, minute)
             for one in tables
+            if names.count(store.place(phone, one.place).name) == 1
             for day in random.sample(days, len(days))
             if day != one.day
             for minute in sorted(free_times(phone, store.place(phone, one.place), day))

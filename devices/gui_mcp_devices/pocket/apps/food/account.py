@@ -1,4 +1,4 @@
-"""What the app keeps of its owner: favourites, addresses, means of paying, coupons."""
+"""What the app keeps of its owner: favourites, addresses, coupons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from gui_mcp_devices.pocket.apps.food.parts import (
     badge,
     bottom_bar,
     low,
-    panel,
     place_row,
     show_place,
 )
@@ -27,7 +26,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     column,
     divider,
     empty,
-    entry,
     field,
     filler,
     icon,
@@ -36,7 +34,6 @@ from gui_mcp_devices.pocket.view.widgets import (
     row,
     rows,
     scroll,
-    space,
     text,
 )
 
@@ -214,33 +211,6 @@ class AddressForm(Page):
             self._told(made)
         self.pop()
         self.phone.toast(self.t("Address saved", "地址已保存"))
-
-
-class Payments(Page):
-    """How orders can be paid; the first is proposed."""
-
-    package, activity = PACKAGE, ".PaymentsActivity"
-
-    @property
-    def secure(self) -> bool:
-        return True
-
-    def view(self) -> Node:
-        t = self.t
-        bar = app_bar(t("Payment", "付款方式"), back=self.pop, back_desc=t("Navigate up", "返回"))
-        found = ledger.payments(self.phone)
-        if not found:
-            return page(bar, empty("card", t("Nothing here yet", "还没有付款方式")))
-        lines = [
-            entry(
-                name,
-                detail=t("Proposed first", "默认使用") if index == 0 else "",
-                lead=icon("money" if "••••" not in name else "card", colour="primary"),
-                height=64,
-            )
-            for index, name in enumerate(found)
-        ]
-        return page(bar, scroll("payments", column(space(10), panel(*lines))))
 
 
 class Coupons(Page):

@@ -20,6 +20,7 @@ from gui_mcp_devices.pocket.apps.food.parts import (
 from gui_mcp_devices.pocket.apps.food.store import price
 from gui_mcp_devices.pocket.page import Page
 from gui_mcp_devices.pocket.view.node import Does, Node, Says, Style
+from gui_mcp_devices.pocket.view.panels import snackbar
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
     app_bar,
@@ -40,6 +41,9 @@ from gui_mcp_devices.pocket.view.widgets import (
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
+
+
+UNDO_SECONDS = 8.0
 
 
 class Baskets(Page):
@@ -85,6 +89,9 @@ class BasketPage(Page):
         super().__init__(phone)
         self.place = place
         self.emptying = False
+        self.removed: Line | None = None
+        """What was just taken out, and can be put back."""
+        self.undo_until = 0.0
 
     def view(self) -> Node:
         t, phone = self.t, self.phone
@@ -101,6 +108,7 @@ class BasketPage(Page):
             return page(
                 bar,
                 empty("bag", t("This basket is empty", "餐篮是空的")),
+                *self._undo(),
                 bottom_bar(filler(), more, filler()),
             )
         sums = ledger.sums(phone, place.id)
@@ -114,7 +122,7 @@ class BasketPage(Page):
             wrong = t(f"{gone[0]} is sold out", f"{gone[0]}已售罄")
         elif sums.items < place.least:
             least = price(place.least, phone.locale)
-            wrong = t(f"The least order here is {least}", f"未达起送价 {least}")
+            wrong = t(f"The minimum order here is {least}", f"未达起送价 {least}")
         if wrong:
             parts.append(
                 row(
@@ -130,7 +138,9 @@ class BasketPage(Page):
             grow=1,
             id="check_out",
         )
-        return page(bar, scroll("basket", column(*parts, space(16))), divider(), bottom_bar(go))
+        return page(
+            bar, scroll("basket", column(*parts, space(16))), *self._undo(), divider(), bottom_bar(go)
+        )
 
     def over(self) -> Node | None:
         if not self.emptying:
@@ -161,7 +171,7 @@ class BasketPage(Page):
         bin_ = icon_button(
             "delete",
             t(f"Remove {named}", f"移除{named}"),
-            lambda: ledger.change(phone, line.id, 0),
+            lambda: self._remove(line),
             colour="text_soft",
             size=20,
             id="remove",
@@ -177,6 +187,22 @@ class BasketPage(Page):
 
     def _counts(self, line: int) -> Callable[[int], None]:
         return lambda count: ledger.change(self.phone, line, count)
+
+    def _undo(self) -> tuple[Node, ...]:
+        """The line that says what was taken out, for some seconds."""
+        if self.removed is None or self.phone.now() >= self.undo_until:
+            return ()
+        said = self.t(f"{self.removed.name} removed", f"已移除{self.removed.name}")
+        return (snackbar(said, self.t("Undo", "撤销"), self._put_back),)
+
+    def _remove(self, line: Line) -> None:
+        ledger.change(self.phone, line.id, 0)
+        self.removed, self.undo_until = line, self.phone.now() + UNDO_SECONDS
+
+    def _put_back(self) -> None:
+        line, self.removed = self.removed, None
+        if line is not None:
+            ledger.put(self.phone, line.dish, line.chosen, line.quantity)
 
     def _ask(self) -> None:
         self.emptying = True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.apps.food import ledger, store
-from gui_mcp_devices.pocket.apps.food.account import Addresses, Coupons, Favourites, Payments
+from gui_mcp_devices.pocket.apps.food.account import Addresses, Coupons, Favourites
 from gui_mcp_devices.pocket.apps.food.agenda import agenda
 from gui_mcp_devices.pocket.apps.food.catalogue import KINDS, TRADES
 from gui_mcp_devices.pocket.apps.food.helpers import Helpers
@@ -21,6 +21,7 @@ from gui_mcp_devices.pocket.apps.food.parts import (
     place_row,
     show_place,
 )
+from gui_mcp_devices.pocket.apps.food.payments import Payments
 from gui_mcp_devices.pocket.apps.food.search import Results, Search
 from gui_mcp_devices.pocket.apps.food.store import Filter, Place
 from gui_mcp_devices.pocket.page import Page

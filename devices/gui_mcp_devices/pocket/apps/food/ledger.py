@@ -321,6 +321,18 @@ def payments(phone: Phone) -> list[str]:
     return [str(n) for (n,) in rows(phone, "SELECT name FROM payments ORDER BY is_default DESC, _id")]
 
 
+def prefer_payment(phone: Phone, name: str) -> None:
+    rows(phone, "UPDATE payments SET is_default = (name = ?)", name)
+
+
+def add_payment(phone: Phone, name: str) -> None:
+    rows(phone, "INSERT INTO payments (name) VALUES (?)", name)
+
+
+def delete_payment(phone: Phone, name: str) -> None:
+    rows(phone, "DELETE FROM payments WHERE name = ?", name)
+
+
 def coupons(phone: Phone) -> list[Coupon]:
     found = rows(phone, "SELECT code, kind, amount, least_cents, expires, used FROM coupons ORDER BY _id")
     return [Coupon(str(code), str(kind), *(int(str(part)) for part in rest)) for code, kind, *rest in found]

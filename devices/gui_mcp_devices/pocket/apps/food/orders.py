@@ -94,7 +94,13 @@ def _row(of: Page, order: Order) -> Node:
         ),
         text(dishes, size=13.5, lines=1),
         row(
-            text(moment_says(phone, order.placed), size=12.5, colour="text_soft", lines=1, grow=1),
+            text(
+                f"{order.number} · {moment_says(phone, order.placed)}",
+                size=12.5,
+                colour="text_soft",
+                lines=1,
+                grow=1,
+            ),
             text(price(order.sums.total, phone.locale), size=15, weight=700),
             style=Style(width="fill", gap=8),
         ),

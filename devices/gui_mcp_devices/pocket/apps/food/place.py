@@ -182,7 +182,8 @@ class PlacePage(Page):
 
     def _info(self, place: Place) -> Node:
         phone, t = self.phone, self.t
-        rest = booked.DAY_NAMES[phone.locale][place.rest_day] if place.rest_day >= 0 else t("none", "无")
+        rest = booked.DAY_NAMES[phone.locale][place.rest_day] if place.rest_day >= 0 else t("no day", "无")
+        fee = price(place.fee, phone.locale) if place.fee else t("Free", "免费")
         ring = button(
             t("Call", "拨打"), lambda: call(phone, place.phone), look="tonal", glyph="phone", id="call"
         )
@@ -191,9 +192,9 @@ class PlacePage(Page):
             fact("location", t("Address", "地址"), place.street),
             fact("phone", t("Phone", "电话"), place.phone, ring),
             fact("clock", t("Opening times", "营业时间"), f"{clock(place.opens)} – {clock(place.closes)}"),
-            fact("calendar", t("Day of rest", "休息日"), rest),
-            fact("scooter", t("Delivery", "配送费"), fee_says(phone, place)),
-            fact("receipt", t("Least order", "起送价"), price(place.least, phone.locale)),
+            fact("calendar", t("Closed on", "休息日"), rest),
+            fact("scooter", t("Delivery", "配送费"), fee),
+            fact("receipt", t("Minimum order", "起送价"), price(place.least, phone.locale)),
             fact(
                 "person",
                 t("Tables", "订座"),
