@@ -350,6 +350,19 @@ def test_notices_are_read_one_by_one_or_all_at_once(phone: Phone) -> None:
     assert all(one.seen for one in places.notices(phone))
 
 
+def test_what_the_notices_tell_of_is_so(phone: Phone) -> None:
+    told = places.notices(phone)
+    assert {one.kind for one in told} == {"comment", "follow", "like"}
+    fans = {one.id for one in people.followers(phone)}
+    for one in told:
+        if one.kind == "follow":
+            assert one.actor in fans
+        else:
+            assert one.target in {post.id for post in mine(phone)}
+        if one.kind == "comment":
+            assert one.actor in {said.author for said in store.comments(phone, one.target)}
+
+
 def test_the_profile_refuses_what_is_taken_or_odd(phone: Phone) -> None:
     other = people.search(phone, "")[0]
     show(phone, "profile", 0)

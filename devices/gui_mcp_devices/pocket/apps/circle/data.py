@@ -31,6 +31,7 @@ def fill(db: sqlite3.Connection, world: World) -> None:
     db.execute("INSERT INTO blocks VALUES (?)", (rest[0],))
     writers = [id for id in everybody if id != rest[0]]
     posts: list[tuple[int, str, str, str, int, int, int]] = []
+    open_ = [id for id, group in enumerate(c.GROUPS, 1) if not group[3]]
     moment = now - 9 * 60
     for turn in range(2):
         order = list(c.POSTS)
@@ -38,7 +39,7 @@ def fill(db: sqlite3.Connection, world: World) -> None:
         for text in order:
             author = ME if len(posts) % 12 == 7 else random.choice(writers if turn else follows)
             said = text[lang].format(place=random.choice(cities), n=random.randrange(3, 10))
-            group = random.randrange(1, len(c.GROUPS) + 1) if random.random() < 0.25 else 0
+            group = random.choice(open_) if random.random() < 0.25 else 0
             audience = "followers" if not group and random.random() < 0.15 else "everyone"
             picture = text[2].format(n=random.randrange(9))
             posts.append((author, said, picture, audience, group, moment, random.randrange(2, 90)))
@@ -50,7 +51,6 @@ def fill(db: sqlite3.Connection, world: World) -> None:
         posts,
     )
     _comments(db, random, lang, writers, posts, now)
-    count = len(posts)
     others = [id for id, post in enumerate(posts, 1) if post[0] != ME]
     db.executemany("INSERT INTO likes VALUES (?)", [(id,) for id in sorted(random.sample(others, 14))])
     kept = random.sample(others, 5)
@@ -58,7 +58,7 @@ def fill(db: sqlite3.Connection, world: World) -> None:
     _groups(db, random, lang)
     _events(db, random, lang, cities, everybody, now)
     _talks(db, random, lang, follows, now)
-    _notices(db, random, [id for id in follows if id != follows[0]], posts, count, now)
+    _notices(db, random, follows[2:], now)
     db.executemany(
         "INSERT INTO privacy VALUES (?,?)",
         [
@@ -163,21 +163,22 @@ def _talks(db: sqlite3.Connection, random: Random, lang: int, follows: list[int]
     db.executemany("INSERT INTO history VALUES ('chat', ?)", [(id,) for id in seen if id != seen[1]])
 
 
-def _notices(
-    db: sqlite3.Connection,
-    random: Random,
-    people: list[int],
-    posts: list[tuple[int, str, str, str, int, int, int]],
-    count: int,
-    now: int,
-) -> None:
-    mine = [id for id in range(1, count + 1) if posts[id - 1][0] == ME]
-    rows: list[tuple[str, int, int, int]] = []
-    for age in range(12):
-        kind = random.choice(("like", "like", "comment", "follow"))
-        target = random.choice(mine) if kind != "follow" else 0
-        rows.append((kind, random.choice(people), target, now - (age * 5 + 1) * HOUR))
-    rows.reverse()
+def _notices(db: sqlite3.Connection, random: Random, people: Sequence[int], now: int) -> None:
+    """Of comments on the owner's posts that there are, of followers, and of likes."""
+    muted = "(SELECT member_id FROM mutes UNION SELECT member_id FROM blocks)"
+    said = db.execute(
+        "SELECT author, post_id, created FROM comments WHERE author != ? AND "
+        f"post_id IN (SELECT _id FROM posts WHERE author = ?) AND author NOT IN {muted} "
+        "ORDER BY created DESC LIMIT 5",
+        (ME, ME),
+    ).fetchall()
+    fans = db.execute(f"SELECT _id FROM members WHERE follows_me AND _id NOT IN {muted}").fetchall()
+    mine = [int(id) for (id,) in db.execute("SELECT _id FROM posts WHERE author = ? ORDER BY 1", (ME,))]
+    rows = [("comment", int(actor), int(post), int(created)) for actor, post, created in said]
+    for age, (fan,) in enumerate(random.sample(fans, min(3, len(fans)))):
+        rows.append(("follow", int(fan), 0, now - (age * 17 + 1) * HOUR))
+    for age, actor in enumerate(random.sample(people, 6)):
+        rows.append(("like", actor, random.choice(mine[-2:]), now - (age * 2) * HOUR - 1200))
+    rows.sort(key=lambda one: (one[3], one[1]))
     db.executemany("INSERT INTO notices (kind, actor, target, created) VALUES (?,?,?,?)", rows)
-    seen = [("notice", id) for id in range(1, len(rows) - 2)]
-    db.executemany("INSERT INTO history VALUES (?,?)", seen)
+    db.executemany("INSERT INTO history VALUES (?,?)", [("notice", id) for id in range(1, len(rows) - 2)])
