@@ -73,6 +73,7 @@ class Phone(Pages):
         """What pages keep from frame to frame."""
         self._scene: Scene | None = None
         self._seen: object = None
+        self._filed: object = None
         self._writes = 0
         self._keeping_up = False
         self.typing = ""
@@ -314,11 +315,12 @@ class Phone(Pages):
             sum(database.total_changes for database in self.databases.values()),
             int(self.now() * 4) if self._moves() else int(self.now()) if self.live else 0,
         )
-        if self._scene is None or moment != self._seen:
+        files = self.files.snapshot()
+        if self._scene is None or moment != self._seen or files is not self._filed:
             scene = self._compose()
             if self._scene is None or scene.ops != self._scene.ops:
                 self.version += 1
-            self._scene, self._seen = scene, moment
+            self._scene, self._seen, self._filed = scene, moment, files
         return self._scene
 
     def touch(self) -> None:

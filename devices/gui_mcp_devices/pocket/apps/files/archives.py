@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -93,7 +94,7 @@ def unpack(phone: Phone, path: str, folder: str, password: str = "") -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             for one, info in zip(found.members, packed.infolist(), strict=True):
                 contents.append((one, b"" if one.is_folder else packed.read(info, password.encode() or None)))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError):
         return "password" if found.why else "broken"
 
     def do() -> None:
