@@ -37,7 +37,7 @@ SAID = (
     ("I have found your scarf, it was on the chair all the time.", "你的围巾找到了，一直在椅子上。"),
     ("The table for four is confirmed for eight o'clock.", "四人桌已订好，八点。"),
 )
-MINUTE, DAY = 60_000, 86_400_000
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
 def fill(db: sqlite3.Connection, calls: sqlite3.Connection, world: World) -> None:
@@ -57,7 +57,7 @@ def fill(db: sqlite3.Connection, calls: sqlite3.Connection, world: World) -> Non
         number = person.phone if person else random.choice(strangers)
         long = 0 if kind == MISSED else random.randrange(0, 1_500)
         made.append((number, at, long, kind, 0, person.name if person else None))
-        at -= random.randrange(20, 700) * MINUTE
+        at = _by_day(at - random.randrange(20, 700) * MINUTE, zh)
     calls.executemany(
         "INSERT INTO calls (number, date, duration, type, new, name) VALUES (?, ?, ?, ?, ?, ?)",
         reversed(made),
@@ -69,7 +69,7 @@ def fill(db: sqlite3.Connection, calls: sqlite3.Connection, world: World) -> Non
         [
             (
                 number,
-                now - (index + 1) * DAY - random.randrange(600) * MINUTE,
+                _by_day(now - (index + 1) * DAY - random.randrange(600) * MINUTE, zh),
                 random.randrange(8, 70),
                 text[zh],
             )
@@ -84,3 +84,9 @@ def fill(db: sqlite3.Connection, calls: sqlite3.Connection, world: World) -> Non
     )
     db.executemany("INSERT INTO settings VALUES (?, ?)", DEFAULTS.items())
     db.executemany("INSERT INTO quick_replies (text) VALUES (?)", [(text[zh],) for text in REPLIES])
+
+
+def _by_day(at: int, zh: bool) -> int:
+    """The moment, or one in the evening before where people sleep then."""
+    hour = (at // HOUR + 8 * zh) % 24
+    return at - (hour + 3) * HOUR if hour < 8 else at
