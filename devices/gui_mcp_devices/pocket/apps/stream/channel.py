@@ -14,6 +14,7 @@ from gui_mcp_devices.pocket.apps.stream.parts import (
     followers,
     show_article,
     show_video,
+    today,
     video_row,
 )
 from gui_mcp_devices.pocket.apps.stream.store import Article, Channel, Video
@@ -122,7 +123,7 @@ class ChannelPage(Page):
         found = store.of_channel(self.phone, self.channel, self.sort)
         if not found:
             return [_nothing(t("No videos for this profile", "没有适合当前用户的视频"))]
-        day = int(self.phone.now()) // 86_400
+        day = today(self.phone)
         return [
             sideways("sorts", row(*chips, style=Style(gap=8, pad=(16, 10, 16, 4)))),
             *(self.keep(("video", one, day), lambda one=one: self._row(one)) for one in found),

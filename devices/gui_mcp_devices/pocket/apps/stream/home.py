@@ -17,6 +17,7 @@ from gui_mcp_devices.pocket.apps.stream.parts import (
     show_article,
     show_channel,
     show_video,
+    today,
     video_card,
     video_row,
 )
@@ -121,13 +122,13 @@ class Home(Page):
             if at < one.seconds - 5 and (one.kids or not child)
         ][:6]
         if going:
-            cards = [self._card(one, at) for one, at in going]
+            cards = [self._card("continue", one, at) for one, at in going]
             parts += [heading(t("Continue watching", "继续观看")), self._shelf("continue", cards)]
         if fresh := store.followed(phone, 6):
-            cards = [self._card(one) for one in fresh]
+            cards = [self._card("fresh", one) for one in fresh]
             parts += [heading(t("New from your channels", "订阅更新")), self._shelf("fresh", cards)]
         if films := store.films(phone, 6):
-            cards = [self._card(one) for one in films]
+            cards = [self._card("films", one) for one in films]
             parts += [heading(t("Films to rent", "电影租看")), self._shelf("films", cards)]
         parts.append(heading(t("Popular now", "热门视频")))
         parts += [self._row(one) for one in store.popular(phone, 12)]
@@ -136,11 +137,11 @@ class Home(Page):
     def _shelf(self, key: str, cards: list[Node]) -> Node:
         return sideways(key, row(*cards, style=Style(gap=12, pad=(16, 0, 16, 4), align="start")))
 
-    def _card(self, one: Video, at: float = 0.0) -> Node:
-        return video_card(self.phone, one, self._opens(one.id), at)
+    def _card(self, strip: str, one: Video, at: float = 0.0) -> Node:
+        return self.keep((strip, one, at), lambda: video_card(self.phone, one, self._opens(one.id), at))
 
     def _row(self, one: Video) -> Node:
-        key = ("row", one, int(self.phone.now()) // 86_400)
+        key = ("row", one, today(self.phone))
         return self.keep(key, lambda: video_row(self.phone, one, self._opens(one.id)))
 
     def _narrows(self, topic: str) -> Do:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from gui_mcp_devices.pocket.apps.stream.data import DAY
 from gui_mcp_devices.pocket.apps.stream.store import Article, Channel, Video, profile
 from gui_mcp_devices.pocket.system.bars import offset_of
 from gui_mcp_devices.pocket.view.node import BRIGHT, Does, Node, Says, Style
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 PACKAGE = "app.pocket.stream"
 SITE = "https://lumen.example/"
 """Addresses below it are shown by the app; its own pages reach each other by them."""
-DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,14 @@ def followers(phone: Phone, channel: Channel) -> str:
     return phone.say(f"{channel.followers:,} subscribers", f"{channel.followers} 位订阅者")
 
 
+def today(phone: Phone) -> int:
+    """The number of the day; part of what rows that say `ago` are kept by."""
+    return int(phone.now()) // DAY
+
+
 def ago(phone: Phone, moment: float) -> str:
-    """How long it is since."""
-    days = max(0, int(phone.now() - moment) // DAY)
+    """How long it is since, by the days of the calendar: it changes at midnight UTC alone (see `today`)."""
+    days = max(0, today(phone) - int(moment) // DAY)
     if days < 1:
         return phone.say("today", "今天")
     for size, en, zh in ((365, "year", "年"), (30, "month", "个月"), (7, "week", "周"), (1, "day", "天")):

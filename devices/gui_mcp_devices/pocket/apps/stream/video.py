@@ -18,6 +18,7 @@ from gui_mcp_devices.pocket.apps.stream.parts import (
     heading,
     show_channel,
     show_video,
+    today,
     video_row,
     views,
 )
@@ -154,7 +155,7 @@ class VideoPage(Page):
             *self._talk(one),
             heading(self.t("More like this", "相关视频")),
             *(
-                self.keep(("like", other, int(phone.now()) // 86_400), lambda other=other: self._row(other))
+                self.keep(("like", other, today(phone)), lambda other=other: self._row(other))
                 for other in store.similar(phone, one)
             ),
             space(16),
