@@ -214,6 +214,7 @@ class SlotPage(Page):
 
     def _days(self, day: str) -> Do:
         def choose() -> None:
+            self.phone.hide_keyboard()
             self.day = day
             if not self._free():
                 self.minute = -1
@@ -222,6 +223,7 @@ class SlotPage(Page):
 
     def _minutes(self, minute: int) -> Do:
         def choose() -> None:
+            self.phone.hide_keyboard()
             self.minute = minute
 
         return choose

@@ -110,9 +110,9 @@ class Home(Page):
                 tap=lambda: self.push(Addresses(phone)),
                 id="deliver_to",
             ),
-            self.keep("kinds", self._kinds),
+            self.keep(("kinds", phone.locale), self._kinds),
             heading(t("Local services", "本地服务")),
-            self.keep("trades", self._trades),
+            self.keep(("trades", phone.locale), self._trades),
             heading(t("Near you", "附近商家"), more),
             panel(*(self._place(one) for one in near[:SHOWN])),
             space(16),
@@ -120,7 +120,12 @@ class Home(Page):
         return scroll("discover", content)
 
     def _place(self, one: Place) -> Node:
-        key = (one, store.is_open(self.phone, one), store.local(self.phone).strftime("%w %H"))
+        key = (
+            one,
+            self.phone.locale,
+            store.is_open(self.phone, one),
+            store.local(self.phone).strftime("%w %H"),
+        )
         shown = self.keep(key, lambda: place_row(self.phone, one, lambda: show_place(self.phone, one.id)))
         return column(shown, style=Style(least=PLACE_HEIGHT))
 

@@ -139,7 +139,7 @@ class PlacePage(Page):
             if dish.section != last:
                 last = dish.section
                 parts.append(section(store.section_name(last, self.phone.locale)))
-            parts.append(self.keep(dish, lambda dish=dish: self._dish(dish)))
+            parts.append(self.keep((dish, self.phone.locale), lambda dish=dish: self._dish(dish)))
         return panel(*parts)
 
     def _dish(self, dish: Dish) -> Node:

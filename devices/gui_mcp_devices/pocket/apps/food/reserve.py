@@ -145,6 +145,7 @@ class ReservePage(Page):
 
     def _days(self, day: str) -> Do:
         def choose() -> None:
+            self.phone.hide_keyboard()
             self.day = day
             if not self._free():
                 self.minute = -1
@@ -153,6 +154,7 @@ class ReservePage(Page):
 
     def _minutes(self, minute: int) -> Do:
         def choose() -> None:
+            self.phone.hide_keyboard()
             self.minute = minute
 
         return choose
