@@ -10,6 +10,7 @@ from gui_mcp_devices.pocket.page import App, Page
 from gui_mcp_devices.pocket.state import AppInfo, Intent
 from gui_mcp_devices.pocket.system.bars import clock_of
 from gui_mcp_devices.pocket.system.keyguard import day_of
+from gui_mcp_devices.pocket.view.layout import type_scale
 from gui_mcp_devices.pocket.view.node import BRIGHT, Colour, Does, Node, Says, Style
 from gui_mcp_devices.pocket.view.widgets import (
     GROUP,
@@ -18,6 +19,7 @@ from gui_mcp_devices.pocket.view.widgets import (
     filler,
     picture,
     row,
+    scroll,
     space,
     stack,
     text,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
 
 ACROSS = 4
+LEAST = 66
+"""dp that an app needs beside another."""
 DOCK = ("app.pocket.contacts", "app.pocket.messages", "app.pocket.clock", "app.pocket.settings")
 """Packages that stand in a bar of their own, in reach of the thumb."""
 GLASS: Colour = (255, 255, 255, 40)
@@ -42,13 +46,14 @@ class Home(Page):
         wide = phone.width > phone.height
         docked = [package for package in DOCK if package in shown]
         others = [package for package in shown if package not in docked]
-        if wide:
+        across = int(phone.width / phone.density / LEAST) if wide else ACROSS
+        if wide and len(shown) <= across:
             docked, others = [*others, *docked], []
-        lines = [others[i : i + ACROSS] for i in range(0, len(others), ACROSS)]
+        lines = [others[i : i + across] for i in range(0, len(others), across)]
         grid = [
             row(
                 *(self._app(package, shown[package]) for package in line),
-                *(filler() for _ in range(ACROSS - len(line))),
+                *(filler() for _ in range(across - len(line))),
                 style=Style(width="fill", pad=(8, 0, 8, 0)),
             )
             for line in lines
@@ -57,14 +62,24 @@ class Home(Page):
             *(self._app(package, shown[package]) for package in docked),
             style=Style(width="fill", fill=GLASS, radius=28, pad=(8, 10, 8, 8)),
         )
+        apps = [filler(), column(*grid, dock, style=Style(width="fill", gap=14))]
+        if not self._fits(len(lines), wide):
+            apps = [scroll("apps", column(*grid, style=Style(width="fill", gap=14))), space(8), dock]
         return column(
             space(8 if wide else 28),
             self._moment(wide),
-            filler(),
-            column(*grid, dock, style=Style(width="fill", gap=14)),
+            *apps,
             space(10),
             style=Style(width="fill", height="fill", pad=(12, 0, 12, 0), align="center"),
         )
+
+    def _fits(self, lines: int, wide: bool) -> bool:
+        """Whether so many lines of apps have room below the clock; else they scroll."""
+        phone = self.phone
+        scale = type_scale(phone.setting("system", "font_scale"))
+        _, top, _, low = phone.system.room(keyboard=False)
+        clock = (8 if wide else 28) + 16 + (64 if wide else 84) * scale + 26 * scale
+        return clock + (lines + 1) * (74 + 18 * scale) + 28 <= (low - top) / phone.density
 
     def _moment(self, wide: bool) -> Node:
         """The time and the date; a tap opens the clock."""

@@ -157,12 +157,12 @@ class Bookmarks(Side):
         return self.t("1 bookmark" if count == 1 else f"{count} bookmarks", f"{count} 个书签")
 
     def _row(self, one: Mark) -> Node:
-        t = self.t
+        where = shown(one.url)
+        options = self.t(f"Options for {one.title}, {where}", f"{one.title}（{where}）的选项")
         return entry(
             one.title, detail=shown(one.url), lead=icon("globe"),
             tail=icon_button(
-                "more", t(f"Options for {one.title}, {shown(one.url)}", f"{one.title}（{shown(one.url)}）的选项"), partial(self._hold, one.id),
-                    size=20
+                "more", options, partial(self._hold, one.id), size=20
             ),
             tap=partial(self.visit, one.url), long_press=partial(self._hold, one.id), id="bookmark",
         )  # fmt: skip
