@@ -156,11 +156,15 @@ class Form(CalendarPage):
 
     def _moment(self, key: str, label: str, moment: datetime) -> Node:
         """A label, and beside it what opens the pickers."""
-        parts = [column(style=Style(width=24)), text(label, size=15.5, grow=1, lines=1)]
-        parts.append(self._pick(f"{key}_day", label, day_said(self.phone, moment.date())))
+        pickers = [self._pick(f"{key}_day", label, day_said(self.phone, moment.date()))]
         if not self.event.all_day:
-            parts.append(self._pick(f"{key}_time", label, time_said(self.phone, moment)))
-        return row(*parts, style=Style(width="fill", least=50, pad=(16, 3, 16, 3), gap=10))
+            pickers.append(self._pick(f"{key}_time", label, time_said(self.phone, moment)))
+        return row(
+            column(style=Style(width=24)),
+            text(label, size=15.5, grow=1, lines=1),
+            row(*pickers, style=Style(gap=10)),
+            style=Style(width="fill", least=50, pad=(16, 3, 16, 3), gap=10, stacks=True),
+        )
 
     def _pick(self, key: str, label: str, shown: str) -> Node:
         says = Says(cls=BUTTON, desc=self.t(f"{label}: {shown}", f"{label}：{shown}"), id=key)

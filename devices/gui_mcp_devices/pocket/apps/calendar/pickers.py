@@ -161,12 +161,13 @@ def time_dialog(
         text(":", size=30, weight=500),
         _digits("minute", t("Minute", "分钟"), pick.minute, typed_minute, finish),
     ]
+    halves_row: list[Node] = []
     if halves:
         chips = (
             chip(t("AM", "上午"), not pick.afternoon, half(False), id="am"),
             chip(t("PM", "下午"), pick.afternoon, half(True), id="pm"),
         )
-        top.append(column(*chips, style=Style(gap=6, pad=(6, 0, 0, 0))))
+        halves_row.append(row(*chips, style=Style(width="fill", justify="center", gap=8)))
     hours = [12, *range(1, 12)] if halves else list(range(24))
 
     def hour(value: int) -> Node:
@@ -183,6 +184,7 @@ def time_dialog(
 
     parts = [
         row(*top, style=Style(width="fill", justify="center", gap=8)),
+        *halves_row,
         *([text(pick.error, size=13, colour="error", id="time_error")] if pick.error else []),
         text(t("Hour", "小时"), size=12.5, colour="text_soft"),
         _grid([hour(value) for value in hours]),

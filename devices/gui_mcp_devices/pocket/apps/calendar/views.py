@@ -178,7 +178,8 @@ def _block(page: Main, each: Instance, colours: dict[int, str], *, high: float |
     waiting = pending(each)
     fill, ring = soft(colour, page.dark), strong(colour, page.dark)
     style = Style(
-        width="fill", height=high, least=0 if high else 44, radius=8, pad=(10, 4, 8, 4), justify="center",
+        width="fill", height=high, least=0 if high else 44, radius=8, pad=(10, 4, 8, 4),
+        justify="start" if high and high >= 56 else "center",
         fill=None if waiting else fill, ring=ring if waiting else None,
     )  # fmt: skip
     says = Says(cls=GROUP, desc=f"{titled(phone, one.title)} {said}", id="event")
