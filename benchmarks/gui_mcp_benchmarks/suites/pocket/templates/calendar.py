@@ -230,7 +230,7 @@ class MoveOnce(CalendarTask):
 
     def __init__(self, phone: Phone, random: Random) -> None:
         super().__init__(phone, random)
-        self.title = self.titles[0]
+        self.title = self.course
         self.day = self.next_week(0, 1, 2, 3, 4)
         old, new = random.sample((9, 11, 13, 15, 17, 19), 2)
         self.old, self.new = time(old, random.choice((0, 15))), time(new, random.choice((30, 45)))

@@ -158,7 +158,7 @@ class Course(CalendarTask):
 
     def __init__(self, phone: Phone, random: Random) -> None:
         super().__init__(phone, random)
-        self.title = self.titles[0]
+        self.title = self.course
         first, second = sorted(random.sample(range(5), 2))
         self.day = self.next_week(first)
         self.days = 1 << first | 1 << second
@@ -274,7 +274,7 @@ class NotMine(CalendarTask):
                 f"Move “{title}” on {day} to {new}.",
                 f"“{title}” on {day} must start at {new} for everybody. Change it in the calendar.",
                 f"In Calendar, change the start of “{title}” ({day}) to {new}.",
-                f"Please put off “{title}” of {day}: it should begin at {new} the same day.",
+                f"Please reschedule “{title}” of {day}: it should begin at {new} the same day.",
             ),
             "zh": (
                 f"把{day}的“{title}”改到{new}。",

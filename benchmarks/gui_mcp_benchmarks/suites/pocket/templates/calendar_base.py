@@ -29,21 +29,21 @@ from gui_mcp_devices.pocket.state import Locale
 
 from gui_mcp_benchmarks.suites.pocket.see import See
 from gui_mcp_benchmarks.suites.pocket.template import Part, Template
-from gui_mcp_benchmarks.suites.pocket.templates.people import BACK, DONE, covered, uncover
+from gui_mcp_benchmarks.suites.pocket.templates.people import BACK, covered, uncover
 
 Goals = Mapping[Locale, Sequence[str]]
 Nears = Sequence[tuple[str, Callable[[], None]]]
 EVENTS = frozenset({"calendar.db/Events", "calendar.db/Reminders"})
 GUESTS = frozenset({"calendar.db/Attendees"})
-TITLES = (
+COURSES = (
     ("Drawing class", "绘画课"), ("Chess evening", "下棋之夜"), ("Pottery course", "陶艺课"),
-    ("Choir rehearsal", "合唱排练"), ("Tax adviser", "税务咨询"), ("Boiler service", "锅炉检修"),
-    ("Allotment meeting", "菜园聚会"), ("First aid course", "急救培训"), ("Language exchange", "语言交换"),
+    ("Choir rehearsal", "合唱排练"), ("First aid course", "急救培训"), ("Language exchange", "语言交换"),
+)  # fmt: skip
+TITLES = (
+    *COURSES, ("Tax adviser", "税务咨询"), ("Boiler service", "锅炉检修"), ("Allotment meeting", "菜园聚会"),
     ("Quarterly figures", "季度总结"), ("Fire drill", "消防演习"), ("Moving day", "搬家"),
 )  # fmt: skip
-"""Of events that no calendar has at first."""
-
-__all__ = ["BACK", "DONE", "CalendarTask", "Wish"]
+"""Of events that no calendar has at first; courses are what happens every week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class CalendarTask(Template):
         super().__init__(phone, random)
         self.today = today(phone)
         self.titles = [self.t(*pair) for pair in random.sample(TITLES, 4)]
+        self.course = self.t(*random.choice(COURSES))
         self.begin()
 
     def begin(self) -> None:
@@ -139,12 +140,6 @@ class CalendarTask(Template):
         made = replace(one, id=store.put(self.phone, one))
         self.begin()
         return made
-
-    def quiet(self, *titles: str) -> list[date]:
-        """Days of the next week on which nothing is called so."""
-        monday = self.today + timedelta(days=7 - self.today.weekday())
-        taken = {one.start.date() for one in self.before.values() if one.title in titles}
-        return [day for n in range(6) if (day := monday + timedelta(days=n)) not in taken]
 
 
 # -- the way about ----------------------------------------------------------------------------------------
