@@ -25,7 +25,7 @@ from gui_mcp_devices.pocket.view.widgets import (
     icon_button,
     page,
     picture,
-    row,
+    stack,
     text,
 )
 
@@ -161,15 +161,16 @@ def line(
 
 def tile(phone: Phone, item: Item, *, tap: Do, hold: Do | None, chosen: bool) -> Node:
     """One of several side by side."""
-    mark = [icon("check-circle", size=20, colour="primary")] if chosen else []
+    disc = Style(width=24, height=24, radius=12, fill="surface", align="center", justify="center")
+    mark = (stack(icon("check-circle", size=20, colour="primary"), style=disc),) if chosen else ()
+    shown = stack(face(phone, item, 56), *mark, style=Style(align="end"))
     style = Style(
         grow=1, height=TILE - 8, radius=14, align="center", justify="center", gap=8, pad=(6, 8, 6, 8),
         fill="primary_soft" if chosen else "surface", ring="primary" if chosen else "outline_soft",
     )  # fmt: skip
     name = text(item.name, size=12.5, lines=2, align="center")
     says = Says(cls=GROUP, id="file", selected=chosen)
-    parts = (face(phone, item, 56), row(*mark, name, style=Style(gap=4, justify="center")))
-    return Node("column", parts, style, says=says, does=Does(tap=tap, long_press=hold))
+    return Node("column", (shown, name), style, says=says, does=Does(tap=tap, long_press=hold))
 
 
 def question(title: str, says: str, no: tuple[str, Do], *yes: tuple[str, str, Do, str]) -> Node:

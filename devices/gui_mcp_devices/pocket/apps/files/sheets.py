@@ -189,7 +189,8 @@ def _details(page: Listing) -> Node:
     found = [one for path in paths if (one := tree.item(phone, path)) is not None]
     sizes = [tree.weight(phone, one.path) for one in found]
     size, files = sum(s for s, _ in sizes), sum(n for _, n in sizes)
-    lines = [(t("Size", "大小"), f"{size_says(size)} ({size} B)")]
+    exact = f" ({size} B)" if size >= 1_000 else ""
+    lines = [(t("Size", "大小"), size_says(size) + exact)]
     if len(found) == 1:
         one = found[0]
         lines = [(t("Name", "名称"), one.name), (t("Kind", "类型"), kind_says(phone, one)), *lines]
