@@ -13,7 +13,7 @@ from gui_mcp_devices.pocket.apps.messages.schema import PATH as SMS
 from gui_mcp_devices.pocket.apps.phone import store
 from gui_mcp_devices.pocket.apps.phone.data import MISSED, OUTGOING, PACKAGE
 from gui_mcp_devices.pocket.phone import Phone
-from gui_mcp_devices.pocket.state import Locale
+from gui_mcp_devices.pocket.state import Faults, Locale
 
 from tests.devices.pocket_hands import find, monkey, names, small, tap_far, tap_name, type_into
 
@@ -217,6 +217,17 @@ def test_an_address_of_a_number_still_opens_the_contacts_page() -> None:
     phone = telephone()
     assert phone.view("tel:5551234")
     assert phone.page.package == "app.pocket.contacts"
+
+
+def test_without_the_permission_numbers_have_no_names() -> None:
+    phone = Phone(small(), faults=Faults(permissions=True))
+    phone.reset(1)
+    phone.start(PACKAGE)
+    tap_name(phone, "Don't allow")
+    number = store.calls(phone)[0].number
+    assert pretty(number) in names(phone)
+    phone.grant(PACKAGE, "android.permission.READ_CONTACTS")
+    assert store.names(phone)
 
 
 def test_cleared_storage_leaves_an_app_that_opens() -> None:

@@ -74,6 +74,15 @@ class ListPage(MusicPage):
             case _:
                 return t("Recently played", "最近播放")
 
+    def under(self, one: Song) -> str:
+        match self.kind:
+            case "album":
+                return one.artist
+            case "artist":
+                return one.album
+            case _:
+                return one.under
+
     def nothing(self) -> tuple[str, str]:
         t = self.t
         match self.kind:

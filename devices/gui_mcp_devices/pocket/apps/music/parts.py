@@ -151,7 +151,7 @@ class MusicPage(Page):
             text(
                 one.title, size=15.5, lines=1, colour="primary" if on else "text", weight=500 if on else 400
             ),
-            text(one.under, size=13, colour="text_soft", lines=1),
+            text(self.under(one), size=13, colour="text_soft", lines=1),
             style=Style(grow=1, gap=1),
         )
         more = icon_button(
@@ -191,6 +191,10 @@ class MusicPage(Page):
                 )
             )
         return made
+
+    def under(self, one: Song) -> str:
+        """What stands below a title on this page."""
+        return one.under
 
     def plays_again(self, source: str, at: int) -> Do:
         """Plays from `listed`, which may have changed since the row was made."""

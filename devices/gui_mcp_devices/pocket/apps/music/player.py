@@ -75,7 +75,7 @@ class PlayerPage(MusicPage):
             self._seek(one),
             self._buttons(),
             self._tools(),
-            style=Style(width="fill", gap=2, pad=(20, 0, 20, 8)),
+            style=Style(width="fill", gap=2, pad=(20, 6, 20, 8)),
         )
         if self.wide:
             left = column(face, style=Style(grow=2, height="fill"))

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from gui_mcp_devices.pocket.apps.contacts.parts import READ
 from gui_mcp_devices.pocket.apps.contacts.schema import CALLS
 from gui_mcp_devices.pocket.apps.phone import data
 from gui_mcp_devices.pocket.apps.phone.home import PhonePage
@@ -27,7 +28,7 @@ class PhoneApp(App):
         data.PACKAGE,
         {"en": "Phone", "zh": "电话"},
         "app/phone",
-        permissions=("android.permission.CALL_PHONE",),
+        permissions=(READ, "android.permission.CALL_PHONE"),
     )
     schema: ClassVar[Mapping[str, str]] = {data.PATH: data.SCHEMA}
 

@@ -231,7 +231,7 @@ class SlotPage(PhonePart):
         number = digits(wanted)
         found = [
             one
-            for one in book.phone_book(store.people(phone))
+            for one in store.numbers(phone)
             if wanted in one[0].casefold() or (number and number in digits(one[1]))
         ]
         search = row(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from gui_mcp_devices.pocket.apps.contacts import store as book
+from gui_mcp_devices.pocket.apps.contacts.parts import READ
 from gui_mcp_devices.pocket.apps.contacts.words import digits, pretty
 from gui_mcp_devices.pocket.apps.phone import store
-from gui_mcp_devices.pocket.apps.phone.data import INCOMING, MISSED, OUTGOING
+from gui_mcp_devices.pocket.apps.phone.data import INCOMING, MISSED, OUTGOING, PACKAGE
 from gui_mcp_devices.pocket.apps.phone.detail import NumberPage, SlotPage, VoicemailPage
 from gui_mcp_devices.pocket.apps.phone.options import CallSettings
 from gui_mcp_devices.pocket.apps.phone.parts import ROW, PhonePart, lasted, when
@@ -50,6 +50,7 @@ class PhonePage(PhonePart):
         self.tab = KEYPAD if number else RECENTS
         self.kind = 0
         self.number = digits(number)
+        self.asked = False
 
     def view(self) -> Node:
         t = self.t
@@ -66,6 +67,11 @@ class PhonePage(PhonePart):
         if self.phone.width > self.phone.height:
             return page(row(*tools, style=Style(width="fill", justify="end")), *bodies[self.tab](), foot)
         return page(bar, *bodies[self.tab](), foot)
+
+    def shown(self) -> None:
+        if not self.asked:
+            self.asked = True
+            self.phone.ask_for(PACKAGE, READ)
 
     def over(self) -> Node | None:
         t = self.t
@@ -99,11 +105,9 @@ class PhonePage(PhonePart):
     def _favourites(self) -> list[Node]:
         t, phone = self.t, self.phone
         parts: list[Node] = [section(t("Favourites", "收藏"))]
-        for one in book.everyone(store.people(phone), starred=True):
-            person = book.read(store.people(phone), one.id)
-            if person is not None and person.phones:
-                number = person.phones[0].value
-                parts.append(self.person(number, pretty(number), tap=self._shows(number)))
+        parts += [
+            self.person(number, pretty(number), tap=self._shows(number)) for number in store.starred(phone)
+        ]
         if len(parts) == 1:
             none = t("People whom you star in the contacts appear here", "在通讯录里收藏的联系人会显示在这里")
             parts.append(entry(none, lead=icon("star-outline")))

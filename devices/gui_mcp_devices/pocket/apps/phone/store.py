@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from gui_mcp_devices.pocket.apps.contacts import schema as contacts
 from gui_mcp_devices.pocket.apps.contacts import store as book
+from gui_mcp_devices.pocket.apps.contacts.parts import READ
 from gui_mcp_devices.pocket.apps.contacts.words import digits, pretty, tail
-from gui_mcp_devices.pocket.apps.phone.data import DEFAULTS, PATH
+from gui_mcp_devices.pocket.apps.phone.data import DEFAULTS, PACKAGE, PATH
 
 if TYPE_CHECKING:
     from gui_mcp_devices.pocket.phone import Phone
@@ -53,8 +54,19 @@ def people(phone: Phone) -> sqlite3.Connection:
 
 def names(phone: Phone) -> dict[str, str]:
     """Names by `words.tail` of their numbers, as far as the contacts may be read."""
-    readable = phone.granted(contacts.PACKAGE, "android.permission.READ_CONTACTS")
-    return book.numbers(people(phone)) if readable else {}
+    return book.numbers(people(phone)) if phone.granted(PACKAGE, READ) else {}
+
+
+def numbers(phone: Phone) -> list[tuple[str, str, int]]:
+    """Name, number and type of every number of the contacts, as far as they may be read."""
+    return book.phone_book(people(phone)) if phone.granted(PACKAGE, READ) else []
+
+
+def starred(phone: Phone) -> list[str]:
+    """The first number of each favourite."""
+    listed = book.everyone(people(phone), starred=True) if phone.granted(PACKAGE, READ) else []
+    found = (book.read(people(phone), one.id) for one in listed)
+    return [one.phones[0].value for one in found if one is not None and one.phones]
 
 
 def name_of(phone: Phone, number: str) -> str:
@@ -89,7 +101,7 @@ def matches(phone: Phone, dialled: str) -> list[tuple[str, str]]:
     if not wanted:
         return []
     found: list[tuple[str, str]] = []
-    for name, number, _ in book.phone_book(people(phone)):
+    for name, number, _ in numbers(phone):
         spelt = "".join(_DIGIT.get(letter, " ") for letter in name.casefold())
         if wanted in digits(number) or any(word.startswith(wanted) for word in spelt.split()):
             found.append((name, number))
