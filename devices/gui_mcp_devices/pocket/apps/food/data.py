@@ -251,7 +251,10 @@ def _orders(database: sqlite3.Connection, random: Random, world: World) -> None:
     now = int(world.start)
     side = 60 if world.locale == "zh" else -60  # it starts in the evening there, in the morning else
     ages = (60, 120, 1500, *(DAY * n + side * random.randrange(480) for n in (2, 5, 9, 16, 24, 41, 60)))
-    places = random.sample(range(1, len(PLACES) + 1), len(ages))
+    places = _cooking(database, random, world)
+    places += random.sample(
+        [n for n in range(1, len(PLACES) + 1) if n not in places], len(ages) - len(places)
+    )
     address = database.execute("SELECT line, door FROM addresses ORDER BY _id LIMIT 1").fetchone()
     (payment,) = database.execute("SELECT name FROM payments ORDER BY _id LIMIT 1").fetchone()
     for index, (age, place) in enumerate(zip(reversed(ages), reversed(places), strict=True), 1):
@@ -281,6 +284,18 @@ def _orders(database: sqlite3.Connection, random: Random, world: World) -> None:
                 ", ".join(address), payment, items, fee, 0 if index == 4 else rated,
             ),
         )  # fmt: skip
+
+
+def _cooking(database: sqlite3.Connection, random: Random, world: World) -> list[int]:
+    """Up to three places that are open when the phone starts."""
+    ahead = 8 if world.locale == "zh" else 0  # hours; the time zone that such a phone starts with
+    then = datetime.fromtimestamp(world.start, UTC) + timedelta(hours=ahead)
+    minute = then.hour * 60 + then.minute
+    found = database.execute(
+        "SELECT _id FROM places WHERE rest_day != ? AND opens + 30 <= ? AND closes > ?",
+        (then.weekday(), minute, minute),
+    ).fetchall()
+    return random.sample([int(id) for (id,) in found], min(3, len(found)))
 
 
 def _booked(database: sqlite3.Connection, random: Random, world: World, days: list[str]) -> None:
