@@ -10,15 +10,18 @@ from collections.abc import Sequence
 
 SCENE = b"Scene"
 """Keyword of the text in a picture that says what it shows."""
+BAND = 8
+"""Rows of a picture that have the same colour."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def png(scene: str, tint: tuple[int, int, int], width: int = 96, height: int = 72) -> bytes:
     """A picture in the colours of a sky that says which of the phone's own pictures (`photo/...`) it is."""
     lines: list[bytes] = []
-    for y in range(height):
-        part = y / height
-        lines.append(b"\0" + bytes(round(c + (235 - c) * part) for c in tint) * width)
+    for top in range(0, height, BAND):
+        part = top / height
+        line = b"\0" + bytes(round(c + (235 - c) * part) for c in tint) * width
+        lines.append(line * min(BAND, height - top))
     return b"".join(
         (
             PNG,
