@@ -16,6 +16,7 @@ from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Form
 
 from tests.devices.pocket_hands import find, monkey, names, small, tap_name
+from tests.devices.pocket_shell import Terminal
 
 LAKE = f"{OPUS}wiki/lake-1"
 
@@ -69,6 +70,16 @@ def test_a_link_from_elsewhere_opens_in_a_tab_of_its_own(phone: Phone) -> None:
     assert phone.front[0] == PACKAGE
     assert store.tab(phone).url == LAKE
     assert [one.pages for one in store.tabs(phone)[: len(before)]] == [one.pages for one in before]
+
+
+async def test_the_shell_views_an_address_in_the_browser(phone: Phone) -> None:
+    phone.home()
+    said = await Terminal(phone).run(
+        "am start -a android.intent.action.VIEW -d https://opus.example/wiki/lake-1"
+    )
+    assert said.status == 0
+    assert phone.front[0] == PACKAGE
+    assert store.tab(phone).url == LAKE
 
 
 def test_the_shops_addresses_stay_with_the_shop(phone: Phone) -> None:

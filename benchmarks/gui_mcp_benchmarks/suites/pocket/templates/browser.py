@@ -37,6 +37,7 @@ from gui_mcp_benchmarks.suites.pocket.templates.browser_base import (
     void,
 )
 from gui_mcp_benchmarks.suites.pocket.templates.browser_cross import CROSS
+from gui_mcp_benchmarks.suites.pocket.templates.browser_files import FILES
 from gui_mcp_benchmarks.suites.pocket.templates.browser_forms import FORMS
 
 
@@ -353,5 +354,5 @@ class TwinBookmark(BrowserTask):
 
 
 BROWSER: tuple[type[Template], ...] = (
-    AddBookmark, Engine, TwinBookmark, NoArticle, *ASKED, *CROSS, *FORMS,
+    AddBookmark, Engine, TwinBookmark, NoArticle, *FILES, *ASKED, *CROSS, *FORMS,
 )  # fmt: skip
