@@ -368,6 +368,17 @@ def test_an_event_is_shared_as_a_message_and_copied(phone: Phone) -> None:
     assert phone.front[0] == "app.pocket.messages"
 
 
+def test_a_cleared_calendar_takes_new_events_and_bears_rows_of_any_time(phone: Phone) -> None:
+    phone.clear(s.PACKAGE)
+    phone.start(s.PACKAGE)
+    tap_name(phone, "New event")
+    tap_name(phone, "Save")
+    assert [one.title for one in store.events(phone)] == [""]
+    store.database(phone).execute("UPDATE Events SET dtstart = -1e18, dtend = 1e18")
+    phone.touch()
+    assert "(No title)" in names(phone)
+
+
 def test_all_views_show_an_event_of_today(phone: Phone) -> None:
     put(phone, "Zumba", 0, 9)
     for name in ("Month", "Week", "Day", "Agenda"):

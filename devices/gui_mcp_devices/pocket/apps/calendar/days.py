@@ -31,9 +31,14 @@ FULL_MONTHS = tuple(
 # -- as stored --------------------------------------------------------------------------------------------
 
 
+def _known(millis: int) -> int:
+    """Seconds, brought to the years that the calendar knows: whoever wrote the row may have meant any."""
+    return max(86_400, min(millis // 1000, 4_102_000_000))
+
+
 def here(phone: Phone, millis: int) -> datetime:
     """On the phone's own clock, without a zone."""
-    seconds = millis // 1000
+    seconds = _known(millis)
     return datetime.fromtimestamp(seconds + offset(phone.timezone, seconds), UTC).replace(tzinfo=None)
 
 
@@ -46,7 +51,7 @@ def stored(phone: Phone, moment: datetime) -> int:
 
 def day_here(millis: int) -> datetime:
     """The midnight that the start or the end of an event all day long stands for."""
-    return datetime.fromtimestamp(millis // 1000, UTC).replace(tzinfo=None)
+    return datetime.fromtimestamp(_known(millis), UTC).replace(tzinfo=None)
 
 
 def day_stored(moment: datetime) -> int:
