@@ -256,7 +256,7 @@ class AddSongs(MusicPage):
             ),
             style=Style(width="fill", pad=(16, 8, 16, 8), fill="surface"),
         )
-        return page(bar, search, body, add)
+        return page(search, body) if self.focus and self.wide else page(bar, search, body, add)
 
     def _line(self, one: Song) -> Node:
         on = one.id in self.chosen
