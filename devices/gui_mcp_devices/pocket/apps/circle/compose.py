@@ -102,6 +102,10 @@ class Compose(CirclePage):
                 return None
 
     def back(self) -> bool:
+        if self.dialog == "leave":  # going back twice is an answer, too
+            if not self.post and not self.shared:
+                self._keep()
+            return False
         if super().back():
             return True
         if self.first != (self.said, self.picture, self.audience, self.group):
@@ -286,8 +290,11 @@ class Compose(CirclePage):
         phone.toast(says)
 
     def _to_drafts(self) -> None:
-        store.put_draft(self.phone, self.draft, self.said, self.picture, self.audience, self.group)
+        self._keep()
         self.pop()
+
+    def _keep(self) -> None:
+        store.put_draft(self.phone, self.draft, self.said, self.picture, self.audience, self.group)
         self.phone.toast(self.t("Draft saved", "已存为草稿"))
 
     def _drafts(self) -> None:

@@ -83,8 +83,8 @@ class ProfileForm(CirclePage):
         )
 
     def back(self) -> bool:
-        if super().back():
-            return True
+        if self.dialog:
+            return False  # going back twice is an answer, too
         if self.values != self.first:
             self.opens("leave")()
             return True
