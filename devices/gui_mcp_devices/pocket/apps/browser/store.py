@@ -29,7 +29,7 @@ class Tab:
 
     @property
     def url(self) -> str:
-        return self.pages[min(self.place, len(self.pages) - 1)]
+        return self.pages[max(0, min(self.place, len(self.pages) - 1))]
 
 
 @dataclass(frozen=True, slots=True)

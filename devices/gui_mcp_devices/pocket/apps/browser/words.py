@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?", re.ASCII)
 DAYS_ZH = "一二三四五六日"
 MOST_URL = 400
+LATEST = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +33,32 @@ class Outcome:
     """A permission that the site needs first."""
 
 
+def day_at(moment: int) -> datetime:
+    """UTC; within what a calendar holds, whatever stands in a database."""
+    return datetime.fromtimestamp(max(0, min(moment, LATEST)), UTC)
+
+
 def day_says(phone: Phone, moment: int) -> str:
     """A day that is kept as its midnight UTC."""
-    day = datetime.fromtimestamp(moment, UTC)
+    day = day_at(moment)
     if phone.locale == "zh":
         return f"{day.month}月{day.day}日"
     return f"{day.day} {day:%B}"
 
 
 def weekday_says(phone: Phone, moment: int) -> str:
-    day = datetime.fromtimestamp(moment, UTC)
+    day = day_at(moment)
     return phone.say(f"{day:%A}", f"星期{DAYS_ZH[day.weekday()]}")
 
 
 def short_day(phone: Phone, moment: int) -> str:
     """Weekday and day of the month, for a table."""
-    day = datetime.fromtimestamp(moment, UTC)
+    day = day_at(moment)
     return phone.say(f"{day:%a} {day.day}", f"周{DAYS_ZH[day.weekday()]} {day.day}日")
 
 
 def local(phone: Phone, moment: int) -> datetime:
-    return datetime.fromtimestamp(moment + offset_of(phone), UTC)
+    return day_at(moment + offset_of(phone))
 
 
 def time_says(phone: Phone, moment: int) -> str:
