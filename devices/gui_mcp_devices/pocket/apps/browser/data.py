@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from random import Random
 
@@ -10,67 +11,69 @@ from gui_mcp_devices.pocket.world import World
 
 PACKAGE = "app.pocket.browser"
 BROWSER = "/data/data/app.pocket.browser/databases/browser.db"
-SCHEMA = """
--- strict: what a shell writes into them is of the right type, or is refused
-CREATE TABLE folders (_id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+TABLES = """
+CREATE TABLE folders (_id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE bookmarks (
   _id INTEGER PRIMARY KEY, folder_id INTEGER NOT NULL DEFAULT 0, title TEXT NOT NULL, url TEXT NOT NULL,
   created INTEGER NOT NULL
-) STRICT;
+);
 CREATE TABLE history (
   _id INTEGER PRIMARY KEY, url TEXT NOT NULL, title TEXT NOT NULL, visited INTEGER NOT NULL
-) STRICT;
-CREATE TABLE searches (_id INTEGER PRIMARY KEY, query TEXT NOT NULL UNIQUE) STRICT;
+);
+CREATE TABLE searches (_id INTEGER PRIMARY KEY, query TEXT NOT NULL UNIQUE);
 CREATE TABLE recents (
   _id INTEGER PRIMARY KEY, private INTEGER NOT NULL DEFAULT 0, place INTEGER NOT NULL DEFAULT 0,
   chosen INTEGER NOT NULL DEFAULT 0, pages TEXT NOT NULL
-) STRICT;
+);
 CREATE TABLE downloads (
   _id INTEGER PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL, bytes INTEGER NOT NULL,
   made INTEGER NOT NULL
-) STRICT;
-CREATE TABLE preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+);
+CREATE TABLE preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE permissions (
   site TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (site, kind)
-) STRICT;
+);
 CREATE TABLE cookies (
   site TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (site, name)
-) STRICT;
-CREATE TABLE pages (url TEXT PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+);
+CREATE TABLE pages (url TEXT PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE forecasts (
   _id INTEGER PRIMARY KEY, city TEXT NOT NULL, day INTEGER NOT NULL, sky TEXT NOT NULL,
   high INTEGER NOT NULL, low INTEGER NOT NULL, rain INTEGER NOT NULL
-) STRICT;
+);
 CREATE TABLE trains (
   _id INTEGER PRIMARY KEY, number TEXT NOT NULL, origin TEXT NOT NULL, target TEXT NOT NULL,
   leaves INTEGER NOT NULL, arrives INTEGER NOT NULL, platform INTEGER NOT NULL, cents INTEGER NOT NULL
-) STRICT;
+);
 CREATE TABLE books (
   _id INTEGER PRIMARY KEY, title TEXT NOT NULL, author TEXT NOT NULL, year INTEGER NOT NULL,
   shelf TEXT NOT NULL, about TEXT NOT NULL, copies INTEGER NOT NULL
-) STRICT;
+);
 CREATE TABLE reviews (
   _id INTEGER PRIMARY KEY, book_id INTEGER NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL
-) STRICT;
+);
 CREATE TABLE readers (
   _id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL, name TEXT NOT NULL,
   locked INTEGER NOT NULL DEFAULT 0
-) STRICT;
+);
 CREATE TABLE loans (
   _id INTEGER PRIMARY KEY, reader_id INTEGER NOT NULL, book_id INTEGER NOT NULL, due INTEGER NOT NULL,
   extended INTEGER NOT NULL DEFAULT 0, wanted INTEGER NOT NULL DEFAULT 0
-) STRICT;
+);
 CREATE TABLE holds (
   _id INTEGER PRIMARY KEY, reader_id INTEGER NOT NULL, book_id INTEGER NOT NULL, branch TEXT NOT NULL,
   made INTEGER NOT NULL
-) STRICT;
+);
 CREATE TABLE offices (
   _id INTEGER PRIMARY KEY, name TEXT NOT NULL, room INTEGER NOT NULL, phone TEXT NOT NULL, hours TEXT NOT NULL
-) STRICT;
+);
 CREATE TABLE submissions (
   _id INTEGER PRIMARY KEY, form TEXT NOT NULL, answers TEXT NOT NULL, made INTEGER NOT NULL
-) STRICT;
+);
 """
+SCHEMA = re.sub(r"(\w+) INTEGER NOT NULL", r"\1 INTEGER NOT NULL CHECK (typeof(\1) = 'integer')", TABLES)
+"""Numbers are numbers, whoever writes them. (STRICT tables would say so too, but SQLite 3.40 crashes where a
+database with some is deserialized while a statement on them is kept.)"""
 DAY = 86_400
 FOLDERS = (("Reading", "阅读"), ("Travel", "出行"), ("Town", "本地"))
 PREFERENCES = {"engine": "seeker", "home": "about:home", "text": "100", "popups": "1"}
