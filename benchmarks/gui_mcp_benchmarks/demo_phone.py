@@ -24,8 +24,8 @@ SCRIPTS = (
     'it\'s 100% \\ "quoted" & $HOME; done',
 )
 DELEGATED: tuple[str, ...] = (
-    "messages-send",
-    "clock-add-alarm",
+    "messages-share-contact",
+    "clock-week-plan",
     "settings-join-wifi",
     "contacts-label",
     "shop-wish",
