@@ -46,9 +46,8 @@ def load_agent(name: str) -> Agent:
 
 
 def load_judge(name: str) -> Judge:
-    """`claim`, or a model of the owner's config. Screens go to this machine and to hosts that the owner trusts.
-
-    Raises as `load_agent` does.
+    """`claim`, or a model of the owner's config: screens go to this machine and to hosts that the owner
+    trusts. Raises as `load_agent` does.
     """
     if name == "claim":
         return ClaimJudge()

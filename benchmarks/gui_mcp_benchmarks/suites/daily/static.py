@@ -39,7 +39,9 @@ from gui_mcp_benchmarks.suites.pocket.templates import TEMPLATES
 from gui_mcp_benchmarks.task import Agent, Near, Oracle, Scene, Score, Start, Task, TaskInfo
 
 SCENES: tuple[Scene, ...] = ("transport", "shopping", "social", "content", "local")
-NEVER: frozenset[tuple[Scene, Kind]] = frozenset({("shopping", "LONGPRESS")})
+NEVER: frozenset[tuple[Scene, Kind]] = frozenset(
+    {("transport", "LONGPRESS"), ("shopping", "LONGPRESS"), ("content", "LONGPRESS"), ("local", "LONGPRESS")}
+)
 """What no way through a scene's tasks holds."""
 TRIES = 60
 """Episodes looked at for a row before there is held to be none."""

@@ -7,8 +7,8 @@ from gui_mcp_devices.pocket.apps.calendar.app import CalendarApp
 from gui_mcp_devices.pocket.apps.circle.app import CircleApp
 from gui_mcp_devices.pocket.apps.clock.app import ClockApp
 from gui_mcp_devices.pocket.apps.contacts.app import ContactsApp
-from gui_mcp_devices.pocket.apps.food.app import FoodApp
 from gui_mcp_devices.pocket.apps.files.app import FilesApp
+from gui_mcp_devices.pocket.apps.food.app import FoodApp
 from gui_mcp_devices.pocket.apps.messages.app import MessagesApp
 from gui_mcp_devices.pocket.apps.music.app import MusicApp
 from gui_mcp_devices.pocket.apps.notes.app import NotesApp
