@@ -75,6 +75,12 @@ def faults(phone: Phone, *, scrolled: bool = False) -> list[str]:
     ]
 
 
+def disagreements(phone: Phone) -> list[str]:
+    """Where what is painted and what accessibility is told differ; whatever else may be wrong."""
+    window = phone.scene().active()
+    return [] if window is None or not phone.awake else list(_painted(phone, window, list(walk(window))))
+
+
 def _overflows(window: Window, shown: list[Seen]) -> Iterator[str]:
     for one in shown:
         node, laid = one.node, one.laid

@@ -11,6 +11,7 @@ from gui_mcp_devices.pocket.phone import Phone
 from gui_mcp_devices.pocket.state import Faults, Form
 
 from tests.devices.pocket_hands import nodes
+from tests.devices.pocket_truth import disagreements
 
 EVERY = Faults(
     seed=3, popups=0.04, slow=0.2, permissions=True, secure=True, rotation=0.02, restless=True
@@ -32,7 +33,7 @@ FORMS = {
     "browser": Form(width=412, height=720, density=1.0, dark=True),
     "stream": Form(width=360, height=700, density=1.0, dark=True),
 }
-ACTIONS = 170
+ACTIONS, MANY = 170, 1000
 TEXTS = (
     "abc", "42", "Zo\u00eb \u4e1c\u4eac", "a very long text " * 6, "'; DROP TABLE sms; --", "%_\\",
     "\U0001f469\u200d\U0001f467 \u0301", "12:30", "\n\n", "2026-13-45", "",
@@ -144,6 +145,27 @@ def test_nothing_that_is_kept_between_frames_is_stale_and_home_is_in_reach(app: 
         phone.forget()
         assert phone.frame(whole=True).tobytes() == shown, f"after step {step}"
         assert list(nodes(phone))
+    leads_out(phone)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("app", FORMS)
+def test_a_thousand_actions_end_nowhere_and_show_what_is_told(app: str) -> None:
+    phone = begin(app, EVERY)
+    for step in range(0, MANY, 20):
+        run(phone, app, range(step, step + 20))
+        shown = phone.frame().tobytes()
+        phone.forget()
+        assert phone.frame(whole=True).tobytes() == shown, f"after step {step}"
+        assert not disagreements(phone), f"after step {step}"
+        if step % 100 == 0:
+            there = phone.snapshot()
+            leads_out(phone)
+            phone.restore(there)
+
+
+def leads_out(phone: Phone) -> None:
+    """Back, again and again, leads home, and so does the home key."""
     phone.wake()
     phone.dismiss_keyguard()
     there = phone.snapshot()

@@ -85,6 +85,7 @@ class Page:
             if len(nodes) > MOST_KEPT:
                 nodes.clear()
             node = build()
+            assert not _moves(node), "what scrolls or is typed into changes, and cannot be kept"
             node.kept = True
             nodes[key] = node
         return node
@@ -98,6 +99,10 @@ class Page:
 
     def pop(self) -> None:
         self.phone.pop()
+
+
+def _moves(node: Node) -> bool:
+    return node.kind in ("scroll", "list", "field") or any(_moves(child) for child in node.children)
 
 
 class App:

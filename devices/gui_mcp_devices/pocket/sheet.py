@@ -1,4 +1,4 @@
-"""A picture of the whole phone: the home screen and every app's first page, side by side."""
+"""A picture of the whole phone: the home screen and every app's first page, in rows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from gui_mcp_devices.pocket.phone import Phone
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-WIDTH = 300
+WIDTH = 240
 """Pixels of one screen."""
+ACROSS = 8
+"""Screens in a row."""
 GAP = 12
 GROUND = (226, 230, 238)
 
@@ -28,8 +30,10 @@ def sheet(phone: Phone) -> Image:
             frames.append(phone.frame().copy())
     phone.home()
     height = round(WIDTH * phone.height / phone.width)
-    whole = Image.new("RGB", (len(frames) * (WIDTH + GAP) + GAP, height + 2 * GAP), GROUND)
+    across, rows = min(ACROSS, len(frames)), -(-len(frames) // ACROSS)
+    whole = Image.new("RGB", (across * (WIDTH + GAP) + GAP, rows * (height + GAP) + GAP), GROUND)
     for index, frame in enumerate(frames):
         small = frame.resize((WIDTH, height), Image.Resampling.LANCZOS)
-        whole.paste(small, (GAP + index * (WIDTH + GAP), GAP))
+        row, place = divmod(index, ACROSS)
+        whole.paste(small, (GAP + place * (WIDTH + GAP), GAP + row * (height + GAP)))
     return whole

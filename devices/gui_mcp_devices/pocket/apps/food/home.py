@@ -110,7 +110,7 @@ class Home(Page):
                 tap=lambda: self.push(Addresses(phone)),
                 id="deliver_to",
             ),
-            self.keep(("kinds", phone.locale), self._kinds),
+            self._kinds(),
             heading(t("Local services", "本地服务")),
             self.keep(("trades", phone.locale), self._trades),
             heading(t("Near you", "附近商家"), more),
