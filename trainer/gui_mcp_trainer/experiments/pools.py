@@ -33,7 +33,7 @@ from gui_mcp_trainer.experiments.experts import expert_of
 from gui_mcp_trainer.experiments.policies import FalliblePolicy, Wandering
 from gui_mcp_trainer.experiments.truth import PhoneWitness, StepTruth
 
-VERSION = 1
+VERSION = 2
 """Goes up whenever the same pool would hold other runs."""
 FIRST_SEED = 3_000_000_000
 """Beyond the benchmarks' published seeds (below a million) and those that pointer was trained on."""
@@ -96,9 +96,16 @@ Tell = Callable[[int, int], None]
 _JUDGED = TypeAdapter(Judged)
 
 
+PILOTED = frozenset({"settings", "clock", "contacts", "messages", "shop"})
+"""Apps of the simulated phone whose tasks the rates of errors were found on (see `plan`)."""
+
+
 def tasks_of(suite: Suite) -> list[TaskInfo]:
-    """Train tasks that have an oracle and need no hand but click, keys and wheel, in the suite's order."""
-    fitting = [i for i in suite.infos if i.split == "train" and i.hands <= PLAIN]
+    """Train tasks that have an oracle and need no hand but click, keys and wheel, in the suite's order; of
+    the simulated phone those of the apps in `PILOTED`."""
+    fitting = [
+        i for i in suite.infos if i.split == "train" and i.hands <= PLAIN and PILOTED.issuperset(i.apps)
+    ]
     return [i for i in fitting if suite.name != "miniwob" or i.name in ORACLES]
 
 
