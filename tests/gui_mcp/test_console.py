@@ -89,7 +89,7 @@ async def test_the_owner_logs_in_sees_a_screen_answers_a_question_and_cancels(
         asked = page.locator(".job .question")
         await asked.filter(has_text="Which one?").wait_for()
         assert SHOWN in (await asked.inner_text())
-        assert await page.title() == "(1) GUI-MCP"
+        await page.wait_for_function("document.title === '(1) GUI-MCP'")
         await page.get_by_role("img", name=re.compile("last screen of phone")).wait_for()
         await picture(page, "asks")
         await page.get_by_label("Your answer").fill("the blue one")

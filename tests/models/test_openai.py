@@ -107,7 +107,7 @@ async def test_reasoning_that_the_server_keeps_apart_becomes_the_thought() -> No
 
 
 async def test_an_answer_that_is_whole_counts_though_the_stream_never_ends() -> None:
-    async with model_behind([Say(WAIT, ends=False)], Options(read=0.2)) as (model, _):
+    async with model_behind([Say(WAIT, ends=False)], Options(read=1.0)) as (model, _):
         assert (await model.decide("g", await screen(), [])).do == Wait(1.0)
 
 
