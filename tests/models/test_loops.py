@@ -204,7 +204,7 @@ async def test_no_oracle_of_the_simulated_phone_is_ever_told_that_it_goes_in_cir
         for _, do in walk(start.template, start.device):
             screen = await start.device.see(look)
             assert note(history, screen) == "", (template.name, len(history))
-            assert sightings(history, screen).idle <= 2
+            assert sightings(history, screen).idle <= 4  # a question, and the way back over known screens
             history.append(Step(len(history), screen, Decision(do)))
         steps += len(history)
     assert steps > 20
