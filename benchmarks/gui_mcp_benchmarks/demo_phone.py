@@ -31,7 +31,7 @@ DELEGATED: tuple[str, ...] = (
     "shop-wish",
 )
 """Train tasks that the model inside has learnt; the seed is drawn anew each time."""
-LEFT_BEHIND = "settings-ringtone-timeout"
+LEFT_BEHIND = "contacts-add"
 """The goal of the client that is killed."""
 
 
